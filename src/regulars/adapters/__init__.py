@@ -1,0 +1,1 @@
+"""One folder a technology. Imported by `shop.py` alone; knows `domain` and `ports`."""

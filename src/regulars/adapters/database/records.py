@@ -1,0 +1,163 @@
+"""One tenant's records in a database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import Connection, Engine, case, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from regulars.adapters.database import consents, identities, manifest, turns
+from regulars.adapters.database.engine import LOCK_WAIT_SECONDS, engine_at, writers_of
+from regulars.adapters.database.tables import tenants
+from regulars.adapters.database.upgrade import revision_of, upgrade
+from regulars.adapters.database.writing import DatabaseWriting
+from regulars.domain.ids import Tenant
+from regulars.domain.records import ImportRecord, LogState, Part, TurnRecord
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["DatabaseRecords"]
+
+
+class DatabaseRecords:
+    """One tenant's records in SQLite or PostgreSQL; see the port for what each method tells and refuses.
+
+    Safe to use from several threads and from several processes. Any number of tenants share a database.
+
+    Example:
+        >>> import tempfile
+        >>> from regulars.domain.ids import Tenant
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     records = DatabaseRecords.open(f"sqlite:///{folder}/shop.db", Tenant("corner-shop"))
+        ...     print(records.log_state(), records.next_member())
+        ...     records.close()
+        LogState(version=0, parts=()) 1
+    """
+
+    def __init__(self, engine: Engine, tenant: Tenant) -> None:
+        self._engine = engine
+        self._writers = writers_of(engine)
+        self._tenant = tenant
+
+    @classmethod
+    def open(cls, address: str, tenant: Tenant) -> Self:
+        """Opens a database, brings its tables to this version and makes the tenant known.
+
+        Args:
+            address: ``sqlite:///path/to/shop.db`` or ``postgresql://user:password@host:5432/database``.
+            tenant: whose records.
+
+        Raises:
+            SettingsError: the address is of neither kind.
+            PartMissing: PostgreSQL's driver is not installed.
+            DatabaseUnreachable: it does not answer, or is not a database.
+            DatabaseTooNew: a newer Regulars wrote it.
+        """
+        engine = engine_at(address)
+        try:
+            upgrade(engine)
+            records = cls(engine, tenant)
+            records._register()
+        except BaseException:
+            engine.dispose()
+            raise
+        return records
+
+    def _register(self) -> None:
+        here = select(tenants.c.tenant).where(tenants.c.tenant == self._tenant)
+        with self._engine.connect() as connection:
+            if connection.execute(here).first() is not None:
+                return
+        try:
+            with self._writers.begin() as connection:
+                connection.execute(insert(tenants).values(tenant=self._tenant, log_version=0, next_member=1))
+        except IntegrityError:
+            return  # another process was first
+
+    @contextmanager
+    def write(self) -> Iterator[DatabaseWriting]:
+        """A transaction, durable when the block has ended. A refusal cannot be swallowed inside the block.
+
+        Raises:
+            DatabaseUnreachable: another writer did not finish in time, or the database went away.
+        """
+        with self._writers.begin() as connection:
+            self._take_turn(connection)
+            writing = DatabaseWriting(connection, self._tenant)
+            yield writing
+            writing.finish()
+
+    def _take_turn(self, connection: Connection) -> None:
+        """SQLite has locked the file by beginning; PostgreSQL locks the tenant's row, so other tenants go on."""
+        if connection.dialect.name != "postgresql":
+            return
+        durable = func.current_setting("synchronous_commit")
+        connection.execute(
+            select(
+                func.set_config("lock_timeout", f"{LOCK_WAIT_SECONDS}s", True),  # noqa: FBT003 - this transaction only
+                func.set_config("synchronous_commit", case((durable == "off", "on"), else_=durable), True),  # noqa: FBT003
+            )
+        )
+        connection.execute(select(tenants.c.tenant).where(tenants.c.tenant == self._tenant).with_for_update())
+
+    def log_state(self) -> LogState:
+        """The manifest now: events and lines parts in the order they were added."""
+        with self._engine.connect() as connection:
+            return manifest.log_state(connection, self._tenant)
+
+    def part(self, name: str) -> Part:
+        """One part of the lake by its name, of any table; KeyError when the manifest does not list it."""
+        with self._engine.connect() as connection:
+            return manifest.parts_named(connection, self._tenant, [name])[name]
+
+    def next_member(self) -> int:
+        """The next free pseudonym, from 1."""
+        with self._engine.connect() as connection:
+            return identities.next_member(connection, self._tenant)
+
+    def members_count(self) -> int:
+        """How many members exist; pseudonyms are given out without gaps."""
+        return self.next_member() - 1
+
+    def pseudonyms(self, kind: str, values: pa.Array) -> pa.Table:
+        """Who is behind these identifiers: ``value``, ``member``; each once, in the order first asked for."""
+        with self._engine.connect() as connection:
+            return identities.pseudonyms(connection, self._tenant, kind, values)
+
+    def identifiers(self, kind: str) -> pa.Table:
+        """Every identifier of a kind: ``member``, ``value``, ordered by member."""
+        with self._engine.connect() as connection:
+            return identities.identifiers(connection, self._tenant, kind)
+
+    def consents(self) -> pa.Table:
+        """The latest word per member and purpose, ordered by both; of two of one instant, the later written."""
+        with self._engine.connect() as connection:
+            return consents.read_consents(connection, self._tenant)
+
+    def imports(self) -> tuple[ImportRecord, ...]:
+        """Every import, oldest first."""
+        with self._engine.connect() as connection:
+            return manifest.read_imports(connection, self._tenant)
+
+    def turns(self) -> tuple[TurnRecord, ...]:
+        """Every turn, oldest first (by the time it was finished)."""
+        with self._engine.connect() as connection:
+            return turns.read_turns(connection, self._tenant)
+
+    def decisions(self, turn: str) -> Mapping[str, tuple[str, Mapping[str, object]]]:
+        """The decisions of one turn: key to (kind, content), in the order of their keys."""
+        with self._engine.connect() as connection:
+            return turns.read_decisions(connection, self._tenant, turn)
+
+    def revision(self) -> str:
+        """The schema's revision, for `regulars doctor`."""
+        with self._engine.connect() as connection:
+            return revision_of(connection) or ""
+
+    def close(self) -> None:
+        """Lets go of connections and files."""
+        self._engine.dispose()

@@ -1,0 +1,184 @@
+"""What the database keeps: every table belongs to tenants, every column says what kind of data it holds.
+
+Instants are microseconds UTC, counts are whole numbers, documents are canonical JSON text. Identities stand in a table
+of their own; everything else knows pseudonyms. A table marked ``append_only`` refuses UPDATE and DELETE by trigger, on
+both databases (`regulars.adapters.database.migrations`).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.schema import SchemaItem
+
+from regulars.domain.data_class import DataClass
+from regulars.domain.ids import MEMBER_MAX
+
+__all__ = ["METADATA", "REVISION", "consents", "decisions", "identities", "imports", "parts", "tenants", "turns"]
+
+REVISION: Final = "0001"
+"""The revision these tables are at; the newest file of ``migrations/versions``."""
+
+METADATA: Final = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+    }
+)
+
+_WHOLE: Final = BigInteger().with_variant(sqlite.INTEGER(), "sqlite")
+# Byte order: the same on both databases and in Python, and no index breaks when the system's collations change.
+_TEXT: Final = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+
+
+def _text(name: str, data_class: DataClass) -> Column[Any]:
+    return Column(name, _TEXT, nullable=False, info={"data_class": data_class})
+
+
+def _whole(name: str, data_class: DataClass, *, nullable: bool = False) -> Column[Any]:
+    # A single whole-number key must not become SQLite's or PostgreSQL's own counter.
+    return Column(name, _WHOLE, nullable=nullable, autoincrement=False, info={"data_class": data_class})
+
+
+def _check(name: str, rule: str) -> CheckConstraint:
+    return CheckConstraint(rule, name=name)
+
+
+def _table(
+    name: str, *items: SchemaItem, key: tuple[str, ...] = (), append_only: bool = True, rowid: bool = True
+) -> Table:
+    """A table that belongs to tenants: the tenant is the first column of it and of its primary key.
+
+    Raises:
+        TypeError: a column does not say what kind of data it holds.
+    """
+    for item in items:
+        if isinstance(item, Column) and not isinstance(item.info.get("data_class"), DataClass):
+            raise TypeError(f"{name}.{item.name} declares no data class")
+    return Table(
+        name,
+        METADATA,
+        _text("tenant", DataClass.DERIVED),
+        *items,
+        PrimaryKeyConstraint("tenant", *key),
+        info={"append_only": append_only},
+        sqlite_strict=True,
+        sqlite_with_rowid=rowid,
+    )
+
+
+tenants: Final = _table(
+    "tenants",
+    _whole("log_version", DataClass.DERIVED),
+    _whole("next_member", DataClass.DERIVED),
+    _check("log_version", "log_version >= 0"),
+    _check("next_member", f"next_member BETWEEN 1 AND {MEMBER_MAX + 1}"),
+    append_only=False,
+)
+"""One row a tenant. Writers lock it, so they take turns, and it numbers what they add."""
+
+identities: Final = _table(
+    "identities",
+    _text("kind", DataClass.DERIVED),
+    _text("value", DataClass.IDENTITY),
+    _whole("member", DataClass.DERIVED),
+    _check("member", f"member BETWEEN 1 AND {MEMBER_MAX}"),
+    Index("ix_identities_member", "tenant", "member"),
+    key=("kind", "value"),
+    append_only=False,
+    rowid=False,
+)
+"""Who is behind a pseudonym. Not append-only: erasing a person empties their rows here."""
+
+parts: Final = _table(
+    "parts",
+    _text("name", DataClass.DERIVED),
+    _whole("seq", DataClass.DERIVED),
+    _text("kind", DataClass.DERIVED),
+    _whole("rows", DataClass.DERIVED),
+    _whole("bytes", DataClass.DERIVED),
+    _text("sha256", DataClass.DERIVED),
+    _whole("at_min", DataClass.DERIVED, nullable=True),
+    _whole("at_max", DataClass.DERIVED, nullable=True),
+    _check("kind", "kind IN ('events', 'lines', 'profiles')"),
+    _check("seq", "seq >= 1"),
+    _check("size", "rows >= 0 AND bytes >= 0"),
+    UniqueConstraint("tenant", "seq"),
+    key=("name",),
+)
+"""The lake's manifest. `seq` counts from 1 in the order of listing."""
+
+imports: Final = _table(
+    "imports",
+    _text("key", DataClass.DERIVED),
+    _text("source", DataClass.DERIVED),
+    _text("sha256", DataClass.DERIVED),
+    _whole("at", DataClass.DERIVED),
+    _whole("rows_read", DataClass.DERIVED),
+    _whole("rows_accepted", DataClass.DERIVED),
+    _whole("rows_rejected", DataClass.DERIVED),
+    _whole("rows_merged", DataClass.DERIVED),
+    _text("mapping", DataClass.DERIVED),
+    _text("reasons", DataClass.DERIVED),
+    _text("findings", DataClass.DERIVED),
+    _check("rows_min", "rows_accepted >= 0 AND rows_rejected >= 0 AND rows_merged >= 0"),
+    _check("rows_add_up", "rows_read = rows_accepted + rows_rejected + rows_merged"),
+    key=("key",),
+)
+
+consents: Final = _table(
+    "consents",
+    _whole("seq", DataClass.DERIVED),
+    _whole("member", DataClass.BEHAVIOUR),
+    _text("purpose", DataClass.BEHAVIOUR),
+    _whole("granted", DataClass.BEHAVIOUR),
+    _whole("at", DataClass.BEHAVIOUR),
+    _text("source", DataClass.BEHAVIOUR),
+    _text("text_version", DataClass.BEHAVIOUR),
+    _check("member", f"member BETWEEN 1 AND {MEMBER_MAX}"),
+    _check("granted", "granted IN (0, 1)"),
+    _check("seq", "seq >= 1"),
+    Index("ix_consents_member", "tenant", "member", "purpose", "at"),
+    key=("seq",),
+)
+"""Every word ever said; the latest by `at` counts, of two of one instant the later written."""
+
+turns: Final = _table(
+    "turns",
+    _text("key", DataClass.DERIVED),
+    _whole("as_of", DataClass.DERIVED),
+    _whole("log_version", DataClass.DERIVED),
+    _whole("finished_at", DataClass.DERIVED),
+    _text("profiles", DataClass.DERIVED),
+    _text("summary", DataClass.DERIVED),
+    _check("log_version", "log_version >= 0"),
+    ForeignKeyConstraint(["tenant", "profiles"], ["parts.tenant", "parts.name"]),
+    key=("key",),
+)
+
+decisions: Final = _table(
+    "decisions",
+    _text("key", DataClass.BEHAVIOUR),
+    _text("turn", DataClass.DERIVED),
+    _text("kind", DataClass.BEHAVIOUR),
+    _text("content", DataClass.BEHAVIOUR),
+    ForeignKeyConstraint(["tenant", "turn"], ["turns.tenant", "turns.key"]),
+    Index("ix_decisions_turn", "tenant", "turn"),
+    key=("key",),
+)
+"""One key, one decision, for ever: a key names what it is about, so a later turn that decides it again adds nothing."""

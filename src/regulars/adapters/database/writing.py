@@ -1,0 +1,77 @@
+"""What one transaction may change, while it holds the tenant's lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from regulars.adapters.database import consents, identities, manifest, turns
+from regulars.adapters.memory import refusals
+from regulars.domain.ids import Tenant
+from regulars.domain.records import ConsentChange, ImportRecord, Part, TurnRecord
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["DatabaseWriting"]
+
+
+class DatabaseWriting:
+    """Changes inside one transaction; see `regulars.ports.records.Writing`."""
+
+    def __init__(self, connection: Connection, tenant: Tenant) -> None:
+        self._connection = connection
+        self._tenant = tenant
+        self._refused: Exception | None = None
+        self._said: list[ConsentChange] = []
+
+    def finish(self) -> None:
+        """The last statements of the block.
+
+        Raises what a method refused, should the block have swallowed it: half a change is never committed.
+        """
+        if self._refused is not None:
+            raise self._refused
+        consents.add_consents(self._connection, self._tenant, self._said)
+
+    @contextmanager
+    def _changing(self) -> Iterator[tuple[Connection, Tenant]]:
+        try:
+            yield self._connection, self._tenant
+        except Exception as refused:
+            self._refused = refused
+            raise
+
+    def add_members(self, kind: str, values: pa.Array, first: int) -> None:
+        """Creates a member for each identifier, numbered upwards from `first`."""
+        with self._changing() as place:
+            identities.add_members(*place, kind, values, first)
+
+    def add_parts(self, parts: Iterable[Part], *, expected_version: int) -> int:
+        """Lists new files in the manifest; returns the new version."""
+        with self._changing() as place:
+            return manifest.add_parts(*place, parts, expected_version)
+
+    def add_import(self, record: ImportRecord) -> None:
+        """Remembers an import; the same key again changes nothing."""
+        with self._changing() as place:
+            manifest.add_import(*place, record)
+
+    def add_consent(self, change: ConsentChange) -> None:
+        """Appends what a member agreed to or withdrew."""
+        with self._changing():
+            refusals.consent(change)
+            self._said.append(change)  # nothing reads inside a transaction, so they are written together
+
+    def add_turn(self, record: TurnRecord, profiles: Part) -> bool:
+        """Remembers a turn and its profiles file; False if the turn is there already."""
+        with self._changing() as place:
+            return turns.add_turn(*place, record, profiles)
+
+    def add_decisions(self, turn: str, decisions: Mapping[str, tuple[str, Mapping[str, object]]]) -> int:
+        """Writes decisions of a turn; returns how many were new."""
+        with self._changing() as place:
+            return turns.add_decisions(*place, turn, decisions)

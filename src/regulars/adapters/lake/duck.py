@@ -1,0 +1,214 @@
+"""DuckDB as the engine for columns: in this process, over the Parquet parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from regulars.adapters.lake.files import load_delimited, load_parquet
+from regulars.adapters.lake.parts import Parts
+from regulars.domain.errors import FileUnreadable, LogDamaged, UnknownQuestion
+from regulars.domain.events import TABLES
+from regulars.domain.question import Question
+from regulars.domain.records import Part
+from regulars.domain.source import Reading, Source
+from regulars.domain.time import AsOf
+from regulars.domain.words import say
+from regulars.ports.columns import Value
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+__all__ = ["DuckColumns"]
+
+_BATCH_ROWS: Final = 256 * 1024
+
+
+class DuckColumns:
+    """The lake of one tenant, read and written by DuckDB.
+
+    Args:
+        folder: where the tenant's parts lie.
+        memory_mb: what the engine may hold in memory before it spills to disk, in MiB.
+        threads: how many it may use.
+    """
+
+    def __init__(self, folder: Path, memory_mb: int, threads: int) -> None:
+        self.parts = Parts(folder)
+        self._memory_mb = memory_mb
+        self._threads = threads
+
+    @contextmanager
+    def open(
+        self, parts: Sequence[Part] = (), as_of: AsOf | None = None, hidden: pa.Array | None = None
+    ) -> Iterator[DuckSession]:
+        """A sitting over these parts; see `regulars.ports.columns.Columns.open`."""
+        self.parts.verify(parts)
+        with self._connected() as connection:
+            session = DuckSession(connection, self.parts)
+            for table in TABLES:
+                session.see(table, [part for part in parts if part.table == table and part.rows], as_of, hidden)
+            yield session
+
+    def discard(self, parts: Sequence[Part]) -> None:
+        """Removes files that never came to be listed."""
+        self.parts.discard(parts)
+
+    def check(self, parts: Sequence[Part]) -> None:
+        """Reads every part whole: SHA-256 of the file, then every page with its checksum."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        self.parts.verify(parts)
+        for part in parts:
+            try:
+                with pq.ParquetFile(self.parts.path(part), page_checksum_verification=True) as file:
+                    rows = sum(batch.num_rows for batch in file.iter_batches(batch_size=_BATCH_ROWS))
+            except (OSError, pa.ArrowException) as error:
+                raise LogDamaged(part.name, say("A page does not carry its checksum.")) from error
+            if rows != part.rows:
+                raise LogDamaged(
+                    part.name, say("It has %(rows)s rows instead of %(listed)s.", rows=rows, listed=part.rows)
+                )
+
+    def read(self, part: Part) -> pa.Table:
+        """A part as columns, checked."""
+        import pyarrow.parquet as pq
+
+        self.parts.verify([part])
+        return pq.read_table(self.parts.path(part), page_checksum_verification=True)
+
+    def head(self, source: Source, rows: int) -> tuple[Reading, pa.Table]:
+        """How a Parquet file is read, and its first rows as text."""
+        import duckdb
+
+        with self._connected() as connection:
+            try:
+                relation = connection.from_parquet(source.path).limit(rows)
+                names = tuple(relation.columns)
+                texts = ", ".join(f"CAST({quoted(name)} AS VARCHAR) AS {quoted(name)}" for name in names)
+                return Reading(names), relation.project(texts).to_arrow_table()
+            except duckdb.Error as error:
+                raise unreadable(source, error) from error
+
+    @contextmanager
+    def _connected(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        import duckdb
+
+        spill = self.parts.folder / "spill"
+        self.parts.folder.mkdir(parents=True, exist_ok=True)
+        connection = duckdb.connect(
+            config={
+                "memory_limit": f"{self._memory_mb}MiB",
+                "threads": self._threads,
+                "temp_directory": str(spill),
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            }
+        )
+        try:
+            # Standard output belongs to the answer.
+            connection.execute("SET enable_progress_bar = false")
+            yield connection
+        finally:
+            connection.close()
+
+
+class DuckSession:
+    """One sitting: a connection of its own, gone with all it kept when the sitting ends."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, parts: Parts) -> None:
+        self._connection = connection
+        self._parts = parts
+
+    def see(self, table: str, parts: Sequence[Part], as_of: AsOf | None, hidden: pa.Array | None) -> None:
+        """Sets what relation `table` shows: only what happened before `as_of`, and nobody who is hidden."""
+        import pyarrow as pa
+
+        columns = TABLES[table]
+        if parts:
+            rows = self._connection.from_parquet([str(self._parts.path(part)) for part in parts])
+        else:
+            empty = ", ".join(f"CAST(NULL AS {column.type}) AS {column.name}" for column in columns)
+            rows = self._connection.sql(f"SELECT {empty} LIMIT 0")
+        if as_of is not None:
+            rows = rows.filter(f"at_us < {as_of.instant:d}")
+        if hidden is not None and len(hidden):
+            self.show("hidden_members", pa.table({"member": hidden}))
+            rows = rows.filter("member NOT IN (SELECT member FROM hidden_members)")
+        rows.create_view(table)
+
+    def ask(self, question: Question, values: Mapping[str, Value] | None = None) -> pa.Table:
+        """The answer, as columns."""
+        with _in_our_words(question):
+            rows = self._connection.sql(question.with_places("$%s"), params=_needed(question, values))
+            return rows.to_arrow_table()
+
+    def keep(self, name: str, question: Question, values: Mapping[str, Value] | None = None) -> int:
+        """Keeps an answer inside the engine as relation `name`; returns its rows."""
+        text = f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS\n{question.with_places('$%s')}"
+        with _in_our_words(question):
+            self._connection.execute(text, _needed(question, values))
+        return int(self._connection.execute(f"SELECT COUNT(*) FROM {quoted(name)}").fetchall()[0][0])  # noqa: S608
+
+    def show(self, name: str, table: pa.Table) -> None:
+        """Shows the engine a small table as relation `name`."""
+        self._connection.register(f"{name}_shown", table)
+        self._connection.sql(f"SELECT * FROM {quoted(name + '_shown')}").create_view(name, replace=True)  # noqa: S608
+
+    def load(self, name: str, source: Source, reading: Reading, roles: Mapping[str, str]) -> int:
+        """Loads a file as relation `name`, one text column per role; see `regulars.ports.columns.Session.load`."""
+        import duckdb
+
+        try:
+            if reading.delimiter:
+                return load_delimited(self._connection, name, source, reading, roles)
+            return load_parquet(self._connection, name, source, roles)
+        except duckdb.Error as error:
+            raise unreadable(source, error) from error
+
+    def write(self, table: str, relation: str) -> Part:
+        """Writes a relation as a new, durable part."""
+        ordered = "member, at_us" if table in TABLES else "member"
+        columns = ", ".join(column.name for column in TABLES[table]) if table in TABLES else "*"
+        rows = self._connection.sql(f"SELECT {columns} FROM {quoted(relation)} ORDER BY {ordered}")  # noqa: S608
+        return self._parts.write(table, rows.to_arrow_reader(_BATCH_ROWS))
+
+
+@contextmanager
+def _in_our_words(question: Question) -> Iterator[None]:
+    """Turns the engine's refusal of a question into ours."""
+    import duckdb
+
+    try:
+        yield
+    except (duckdb.CatalogException, duckdb.BinderException, duckdb.ParserException) as error:
+        raise UnknownQuestion(
+            say("The engine cannot answer this question: %(reason)s", reason=str(error).splitlines()[0]),
+            where=question.name,
+            fix=say("Report this with the question's name; nothing was changed."),
+        ) from error
+
+
+def _needed(question: Question, values: Mapping[str, Value] | None) -> dict[str, Value]:
+    """Only the values that a question has places for: engines refuse more."""
+    given = values or {}
+    return {place: given[place] for place in question.places}
+
+
+def quoted(name: str) -> str:
+    """An identifier, quoted."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def unreadable(source: Source, error: Exception) -> FileUnreadable:
+    """The engine's refusal of a file, in our words."""
+    return FileUnreadable(
+        say('"%(file)s" cannot be read as a table.', file=source.name),
+        where=source.name,
+        why=say("The engine says: %(reason)s", reason=str(error).splitlines()[0]),
+        fix=say("Save it as CSV in UTF-8 with one header row, and try again."),
+    )

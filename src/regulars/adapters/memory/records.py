@@ -1,0 +1,133 @@
+"""The records of a shop in plain Python: gone when the process ends, otherwise as the database keeps them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from regulars.adapters.memory import refusals
+from regulars.adapters.memory.documents import document
+from regulars.adapters.memory.writing import MemoryWriting, Rows
+from regulars.domain.ids import Tenant
+from regulars.domain.records import ImportRecord, LogState, Part, TurnRecord
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["Memory", "MemoryRecords"]
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the records of several tenants share: the place of one database."""
+
+    rows: dict[Tenant, Rows] = field(default_factory=dict)
+    locks: dict[Tenant, threading.Lock] = field(default_factory=dict)
+
+
+class MemoryRecords:
+    """One tenant's records in memory; see the port for what each method tells and refuses.
+
+    Example:
+        >>> import pyarrow as pa
+        >>> records = MemoryRecords(Tenant("corner-shop"))
+        >>> with records.write() as writing:
+        ...     writing.add_members("customer", pa.array(["C7", "C9"]), first=1)
+        >>> records.pseudonyms("customer", pa.array(["C9", "C1"])).to_pylist()
+        [{'value': 'C9', 'member': 2}]
+    """
+
+    def __init__(self, tenant: Tenant, memory: Memory | None = None) -> None:
+        self._tenant = tenant
+        self._memory = memory if memory is not None else Memory()
+        self._memory.rows.setdefault(tenant, Rows())
+        self._lock = self._memory.locks.setdefault(tenant, threading.Lock())
+
+    @property
+    def _rows(self) -> Rows:
+        return self._memory.rows[self._tenant]
+
+    @contextmanager
+    def write(self) -> Iterator[MemoryWriting]:
+        """A transaction on a copy, put in place when the block ends. A refusal cannot be swallowed inside the block."""
+        with self._lock:
+            writing = MemoryWriting(self._rows.copy())
+            try:
+                yield writing
+                self._memory.rows[self._tenant] = writing.rows_kept()
+            finally:
+                writing.end()
+
+    def log_state(self) -> LogState:
+        """The manifest now: events and lines parts in the order they were added."""
+        rows = self._rows
+        parts = tuple(part for part in rows.parts.values() if part.table in refusals.LOG_TABLES)
+        return LogState(rows.log_version, parts)
+
+    def part(self, name: str) -> Part:
+        """One part of the lake by its name, of any table; KeyError when the manifest does not list it."""
+        return self._rows.parts[name]
+
+    def next_member(self) -> int:
+        """The next free pseudonym, from 1."""
+        return self._rows.next_member
+
+    def members_count(self) -> int:
+        """How many members exist."""
+        return self._rows.next_member - 1
+
+    def pseudonyms(self, kind: str, values: pa.Array) -> pa.Table:
+        """Who is behind these identifiers: ``value``, ``member``; each once, in the order first asked for."""
+        known = self._rows.identities.get(kind, {})
+        asked = dict.fromkeys(values.to_pylist())
+        found = {value: known[value] for value in asked if value in known}
+        return _table(value=("string", found.keys()), member=("int64", found.values()))
+
+    def identifiers(self, kind: str) -> pa.Table:
+        """Every identifier of a kind: ``member``, ``value``, ordered by member."""
+        known = sorted((member, value) for value, member in self._rows.identities.get(kind, {}).items())
+        return _table(member=("int64", [row[0] for row in known]), value=("string", [row[1] for row in known]))
+
+    def consents(self) -> pa.Table:
+        """The latest word per member and purpose, ordered by both; of two of one instant, the later written."""
+        latest: dict[tuple[int, str], tuple[int, bool]] = {}
+        for change in self._rows.consents:
+            before = latest.get((change.member, change.purpose))
+            if before is None or before[0] <= change.at:
+                latest[change.member, change.purpose] = (change.at, change.granted)
+        said = sorted((member, purpose, granted) for (member, purpose), (_, granted) in latest.items())
+        return _table(
+            member=("int64", [row[0] for row in said]),
+            purpose=("string", [row[1] for row in said]),
+            granted=("bool", [row[2] for row in said]),
+        )
+
+    def imports(self) -> tuple[ImportRecord, ...]:
+        """Every import, oldest first."""
+        return tuple(sorted(self._rows.imports.values(), key=lambda record: (record.at, record.key)))
+
+    def turns(self) -> tuple[TurnRecord, ...]:
+        """Every turn, oldest first (by the time it was finished)."""
+        return tuple(sorted(self._rows.turns.values(), key=lambda record: (record.finished_at, record.key)))
+
+    def decisions(self, turn: str) -> Mapping[str, tuple[str, Mapping[str, object]]]:
+        """The decisions of one turn: key to (kind, content), in the order of their keys."""
+        rows = sorted((key, row) for key, row in self._rows.decisions.items() if row[0] == turn)
+        return {key: (kind, document(content)) for key, (_, kind, content) in rows}
+
+    def revision(self) -> str:
+        """Memory has no schema."""
+        return "memory"
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def _table(**columns: tuple[str, Iterable[object]]) -> pa.Table:
+    """A table of typed columns."""
+    import pyarrow as pa
+
+    return pa.table({name: pa.array(list(values), pa.type_for_alias(kind)) for name, (kind, values) in columns.items()})

@@ -1,0 +1,108 @@
+"""What every `Records` refuses, whatever keeps it: mistakes of the caller, told as `ValueError`.
+
+They are not errors a user meets: rows are checked when they are gathered, and a file's name is ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import fields
+from typing import TYPE_CHECKING, Final
+
+from regulars.domain.ids import MEMBER_MAX
+from regulars.domain.records import ConsentChange, Part, TurnRecord
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from _typeshed import DataclassInstance
+
+__all__ = [
+    "IDENTIFIER_BYTES_MAX",
+    "LOG_TABLES",
+    "consent",
+    "identifiers",
+    "new_parts",
+    "profiles_of",
+    "texts",
+    "texts_of",
+]
+
+IDENTIFIER_BYTES_MAX: Final = 1_000
+"""Longest identifier or key, UTF-8 bytes: an index entry of PostgreSQL ends at 2,704."""
+LOG_TABLES: Final = frozenset({"events", "lines"})
+"""Tables whose parts make up the log's version."""
+
+
+def identifiers(kind: str, values: pa.Array, first: int) -> list[str]:
+    """The identifiers as a list, in their order.
+
+    Raises:
+        ValueError: one is null, empty, too long, holds a NUL or comes twice; or pseudonyms would run out.
+    """
+    import pyarrow.compute as pc
+
+    texts(kind)
+    if values.null_count:
+        raise ValueError("an identifier is null")
+    if len(values) == 0:
+        return []
+    lengths = pc.min_max(pc.binary_length(values)).as_py()
+    if not 1 <= lengths["min"] <= lengths["max"] <= IDENTIFIER_BYTES_MAX:
+        raise ValueError(f"an identifier has 1 to {IDENTIFIER_BYTES_MAX} bytes")
+    if pc.any(pc.match_substring(values, "\0")).as_py():
+        raise ValueError("an identifier holds a NUL")
+    if pc.count_distinct(values).as_py() != len(values):
+        raise ValueError("an identifier comes twice")
+    if first + len(values) - 1 > MEMBER_MAX:
+        raise ValueError("no pseudonyms are left")
+    return [str(value) for value in values.to_pylist()]
+
+
+def texts(*words: str) -> None:
+    """Refuses keys and names that are empty, too long or hold a NUL."""
+    for word in words:
+        if not 1 <= len(word.encode()) <= IDENTIFIER_BYTES_MAX or "\0" in word:
+            raise ValueError(f"a key has 1 to {IDENTIFIER_BYTES_MAX} bytes and no NUL: {word[:80]!r}")
+
+
+def texts_of(record: DataclassInstance) -> None:
+    """Refuses a record with a NUL in one of its texts, which PostgreSQL cannot hold."""
+    values = (getattr(record, field.name) for field in fields(record))
+    if any(isinstance(value, str) and "\0" in value for value in values):
+        raise ValueError("a text holds a NUL")
+
+
+def consent(change: ConsentChange) -> None:
+    """Refuses a word from nobody or about nothing."""
+    texts(change.purpose)
+    texts_of(change)
+    if not 1 <= change.member <= MEMBER_MAX:
+        raise ValueError("a pseudonym is a whole number from 1")
+
+
+def new_parts(parts: Collection[Part], listed: Collection[str]) -> None:
+    """Refuses parts that are not of the log, or whose name is taken."""
+    taken = set(listed)
+    for part in parts:
+        texts(part.name)
+        if part.table not in LOG_TABLES:
+            raise ValueError(f"{part.table!r} is not a table of the log")
+        if part.name in taken:
+            raise ValueError(f"a part is listed already: {part.name[:80]!r}")
+        taken.add(part.name)
+
+
+def profiles_of(turn: TurnRecord, profiles: Part, listed: Mapping[str, Part]) -> bool:
+    """Whether a turn's profiles file still has to be listed; the very same file may serve two turns.
+
+    Raises:
+        ValueError: it is another file than the turn names, or another file has its name.
+    """
+    texts(turn.key, profiles.name)
+    texts_of(turn)
+    if profiles.name != turn.profiles or profiles.table != "profiles":
+        raise ValueError("the turn names another file as its profiles")
+    known = listed.get(profiles.name)
+    if known is not None and known != profiles:
+        raise ValueError(f"another part is listed under this name: {profiles.name[:80]!r}")
+    return known is None

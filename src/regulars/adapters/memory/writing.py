@@ -1,0 +1,132 @@
+"""What one transaction in memory may change: a copy of the tenant's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from regulars.adapters.memory import refusals
+from regulars.adapters.memory.documents import canonical, document
+from regulars.domain.records import ConsentChange, ImportRecord, Part, TurnRecord
+from regulars.ports.records import StaleVersion
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["MemoryWriting", "Rows"]
+
+
+@dataclass(slots=True)
+class Rows:
+    """One tenant's rows, keyed as the tables of the database are."""
+
+    log_version: int = 0
+    next_member: int = 1
+    identities: dict[str, dict[str, int]] = field(default_factory=dict)
+    parts: dict[str, Part] = field(default_factory=dict)
+    imports: dict[str, ImportRecord] = field(default_factory=dict)
+    consents: list[ConsentChange] = field(default_factory=list)
+    turns: dict[str, TurnRecord] = field(default_factory=dict)
+    decisions: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    """Key to turn, kind and canonical content."""
+
+    def copy(self) -> Rows:
+        """A copy that can be changed without touching this one; the records in it are frozen and shared."""
+        return Rows(
+            self.log_version,
+            self.next_member,
+            {kind: dict(known) for kind, known in self.identities.items()},
+            dict(self.parts),
+            dict(self.imports),
+            list(self.consents),
+            dict(self.turns),
+            dict(self.decisions),
+        )
+
+
+class MemoryWriting:
+    """Changes to a copy of the rows; see `regulars.ports.records.Writing`."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows: Rows | None = rows
+        self._refused: Exception | None = None
+
+    def rows_kept(self) -> Rows:
+        """The changed rows, unless something was refused: then that refusal again."""
+        if self._refused is not None:
+            raise self._refused
+        assert self._rows is not None  # noqa: S101 - narrows the type
+        return self._rows
+
+    def end(self) -> None:
+        """The transaction is over; what is written from here on would be lost, so it is refused."""
+        self._rows = None
+
+    @contextmanager
+    def _changing(self) -> Iterator[Rows]:
+        if self._rows is None:
+            raise RuntimeError("this transaction has ended")
+        try:
+            yield self._rows
+        except Exception as refused:
+            self._refused = refused
+            raise
+
+    def add_members(self, kind: str, values: pa.Array, first: int) -> None:
+        """Creates a member for each identifier, numbered upwards from `first`."""
+        with self._changing() as rows:
+            names = refusals.identifiers(kind, values, first)
+            known = rows.identities.setdefault(kind, {})
+            if first != rows.next_member or not known.keys().isdisjoint(names):
+                raise StaleVersion
+            known.update((name, first + offset) for offset, name in enumerate(names))
+            rows.next_member += len(names)
+
+    def add_parts(self, parts: Iterable[Part], *, expected_version: int) -> int:
+        """Lists new files in the manifest; returns the new version."""
+        with self._changing() as rows:
+            new = tuple(parts)
+            if rows.log_version != expected_version:
+                raise StaleVersion
+            refusals.new_parts(new, rows.parts)
+            rows.parts.update((part.name, part) for part in new)
+            rows.log_version += 1
+            return rows.log_version
+
+    def add_import(self, record: ImportRecord) -> None:
+        """Remembers an import; the same key again changes nothing."""
+        with self._changing() as rows:
+            refusals.texts(record.key)
+            refusals.texts_of(record)
+            kept = replace(record, mapping=document(canonical(record.mapping)))
+            rows.imports.setdefault(record.key, kept)
+
+    def add_consent(self, change: ConsentChange) -> None:
+        """Appends what a member agreed to or withdrew."""
+        with self._changing() as rows:
+            refusals.consent(change)
+            rows.consents.append(change)
+
+    def add_turn(self, record: TurnRecord, profiles: Part) -> bool:
+        """Remembers a turn and its profiles file; False if the turn is there already."""
+        with self._changing() as rows:
+            summary = document(canonical(record.summary))
+            if record.key in rows.turns:
+                return False
+            if refusals.profiles_of(record, profiles, rows.parts):
+                rows.parts[profiles.name] = profiles
+            rows.turns[record.key] = replace(record, summary=summary)
+            return True
+
+    def add_decisions(self, turn: str, decisions: Mapping[str, tuple[str, Mapping[str, object]]]) -> int:
+        """Writes decisions of a turn; returns how many were new."""
+        with self._changing() as rows:
+            if turn not in rows.turns:
+                raise ValueError("decisions of a turn that is not there")
+            refusals.texts(*decisions)
+            new = {key: (turn, kind, canonical(content)) for key, (kind, content) in decisions.items()}
+            count = len(new.keys() - rows.decisions.keys())
+            rows.decisions = new | rows.decisions
+            return count

@@ -1,0 +1,252 @@
+"""Every error a user can meet, one tree.
+
+    RegularsError                      1  failed
+    |- UsageError                      2  the command or call is not meant so
+    |  `- UnknownMember                   no such member
+    |- DataError                       3  the data does not hold what is needed
+    |  |- FileUnreadable                  a file cannot be read as a table
+    |  |- ColumnMissing                   a named column is not in the file
+    |  |- NothingAccepted                 every row was refused
+    |  |- LogDamaged                      a part of the event log is not what was written
+    |  `- UnknownQuestion                 a column or table the engine does not know
+    |- SettingsError                   4  a setting is invalid
+    |  |- DatabaseUnreachable             the database does not answer
+    |  |- DatabaseTooNew                  a newer Regulars wrote this database
+    |  `- PartMissing                     an optional part is not installed
+    |- ConfirmationNeeded              5  a person has to say yes
+    |  `- MappingUnsure                   a key column could not be recognised
+    |- NotEnoughData                   6  the question cannot be answered yet
+    |- NotFitted                       1  a model was asked before it learned
+    `- TurnConflict                    1  somebody else wrote meanwhile, too often
+
+Each error says what happened, where, why, and what to do next. The command line, the HTTP API (RFC 9457), the
+console and Python show the same object.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from regulars.domain.words import Sentence, say
+
+__all__ = [
+    "ColumnMissing",
+    "ConfirmationNeeded",
+    "DataError",
+    "DatabaseTooNew",
+    "DatabaseUnreachable",
+    "FileUnreadable",
+    "LogDamaged",
+    "MappingUnsure",
+    "NotEnoughData",
+    "NotFitted",
+    "NothingAccepted",
+    "PartMissing",
+    "RegularsError",
+    "SettingsError",
+    "TurnConflict",
+    "UnknownMember",
+    "UnknownQuestion",
+    "UsageError",
+]
+
+
+class RegularsError(Exception):
+    """Something went wrong, and here is what to do next.
+
+    Attributes:
+        code: stable, dot-separated; documented in ``docs/*/errors.md``.
+        exit_code: what the command line ends with.
+        status: what the HTTP API answers with.
+        what: one sentence, what happened.
+        where: file, row, column, setting or table, as precise as is known.
+        why: the reason, when it is not obvious from `what`.
+        fix: what to do next.
+
+    Example:
+        >>> error = UnknownMember(member="007")
+        >>> error.code, error.exit_code
+        ('member.unknown', 2)
+        >>> print(error)
+        No member is known as "007".
+    """
+
+    code: ClassVar[str] = "failed"
+    exit_code: ClassVar[int] = 1
+    status: ClassVar[int] = 500
+
+    def __init__(
+        self,
+        what: Sentence,
+        *,
+        fix: Sentence,
+        where: str | None = None,
+        why: Sentence | None = None,
+    ) -> None:
+        super().__init__(str(what))
+        self.what = what
+        self.fix = fix
+        self.where = where
+        self.why = why
+
+
+class UsageError(RegularsError):
+    """The command or call does not mean what was asked."""
+
+    code = "usage"
+    exit_code = 2
+    status = 400
+
+
+class UnknownMember(UsageError):
+    """No member carries the identifier asked for."""
+
+    code = "member.unknown"
+    status = 404
+
+    def __init__(self, member: str) -> None:
+        super().__init__(
+            say('No member is known as "%(member)s".', member=member),
+            fix=say("Use the customer identifier as it stands in your own file."),
+        )
+
+
+class DataError(RegularsError):
+    """The data does not hold what is needed."""
+
+    code = "data"
+    exit_code = 3
+    status = 422
+
+
+class FileUnreadable(DataError):
+    """A file cannot be read as a table."""
+
+    code = "data.file.unreadable"
+
+
+class ColumnMissing(DataError):
+    """A column that was named is not in the file."""
+
+    code = "data.column.missing"
+
+    def __init__(self, column: str, columns: tuple[str, ...], where: str) -> None:
+        super().__init__(
+            say('There is no column "%(column)s".', column=column),
+            where=where,
+            why=say("The columns are: %(columns)s.", columns=", ".join(columns[:40])),
+            fix=say("Name one of these columns."),
+        )
+
+
+class NothingAccepted(DataError):
+    """Every row of a file was refused."""
+
+    code = "data.nothing_accepted"
+
+
+class LogDamaged(DataError):
+    """A part of the event log is missing or is not what was written."""
+
+    code = "log.damaged"
+
+    def __init__(self, part: str, why: Sentence) -> None:
+        super().__init__(
+            say("A part of the event log is damaged; no figure was computed from it."),
+            where=part,
+            why=why,
+            fix=say("Restore this file from a backup, or bring the original data in again into a new shop folder."),
+        )
+
+
+class UnknownQuestion(DataError):
+    """A question names a column or table that the engine does not know."""
+
+    code = "data.question.unknown"
+
+
+class SettingsError(RegularsError):
+    """A setting is invalid."""
+
+    code = "settings.invalid"
+    exit_code = 4
+    status = 500
+
+
+class DatabaseUnreachable(SettingsError):
+    """The database does not answer."""
+
+    code = "database.unreachable"
+    status = 503
+
+
+class DatabaseTooNew(SettingsError):
+    """A newer Regulars has written this database."""
+
+    code = "database.too_new"
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(
+            say("This database was written by a newer Regulars (revision %(revision)s).", revision=revision),
+            fix=say("Install the newer version, or restore the copy made before the upgrade."),
+        )
+
+
+class PartMissing(SettingsError):
+    """An optional part is not installed."""
+
+    code = "part.missing"
+
+    def __init__(self, part: str, extra: str) -> None:
+        super().__init__(
+            say('The optional part "%(part)s" is not installed.', part=part),
+            fix=say("Install it: pip install 'regulars[%(extra)s]'", extra=extra),
+        )
+
+
+class ConfirmationNeeded(RegularsError):
+    """A person has to say yes."""
+
+    code = "confirmation.needed"
+    exit_code = 5
+    status = 409
+
+
+class MappingUnsure(ConfirmationNeeded):
+    """A key column could not be recognised with enough confidence."""
+
+    code = "data.mapping.unsure"
+
+
+class NotEnoughData(RegularsError):
+    """The question cannot be answered from this much data; the fix says how much more is needed."""
+
+    code = "data.not_enough"
+    exit_code = 6
+    status = 422
+
+
+class NotFitted(RegularsError):
+    """A model was asked before it had learned."""
+
+    code = "model.not_fitted"
+    status = 409
+
+    def __init__(self, model: str) -> None:
+        super().__init__(
+            say("%(model)s has not learned anything yet.", model=model),
+            fix=say("Call fit first."),
+        )
+
+
+class TurnConflict(RegularsError):
+    """Another process wrote the same log again and again while this one tried to."""
+
+    code = "log.conflict"
+    status = 409
+
+    def __init__(self, tries: int) -> None:
+        super().__init__(
+            say("Another process kept writing to this shop; gave up after %(tries)s tries.", tries=tries),
+            fix=say("Nothing was written. Run the command again when the other one has ended."),
+        )

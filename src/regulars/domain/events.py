@@ -1,0 +1,79 @@
+"""Events in Segment's grammar, as columns.
+
+One table holds what happened (`events`), one the lines of orders (`lines`). Names are Object Action in Title Case. An
+unknown event is kept like any other. Behaviour knows members by pseudonym only; no column here can hold a name or an address.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from regulars.domain.data_class import DataClass
+
+__all__ = ["EVENTS", "LINES", "TABLES", "Column", "EventName"]
+
+
+class EventName(StrEnum):
+    """Names that Regulars itself reads or writes."""
+
+    ORDER_COMPLETED = "Order Completed"
+    """A customer paid for an order; its lines are in `lines`."""
+    ORDER_REFUNDED = "Order Refunded"
+    """Money went back, for a whole order or for some lines; amounts are positive."""
+    COUPON_REDEEMED = "Coupon Redeemed"
+    """A member used a coupon."""
+    MESSAGE_SENT = "Message Sent"
+    """A campaign reached a member."""
+    MEMBER_IDENTIFIED = "Member Identified"
+    """Somebody told what they are like (Segment's identify call); the traits are in `properties`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A stored column: its name, its type in portable SQL, its kind of data, and whether it may be empty."""
+
+    name: str
+    type: str
+    data_class: DataClass
+    meaning: str
+    optional: bool = False
+
+
+_B, _M, _D = DataClass.BEHAVIOUR, DataClass.MONEY, DataClass.DERIVED
+
+EVENTS: Final = (
+    Column("message_id", "VARCHAR", _D, "unique in the log: the same one twice is the same event"),
+    Column("digest", "VARCHAR", _D, "of the content, to tell a repeat from a change"),
+    Column("member", "BIGINT", _B, "pseudonym"),
+    Column("type", "VARCHAR", _B, "Segment's call: track, identify, page, screen, group, alias"),
+    Column("name", "VARCHAR", _B, "Object Action, as Order Completed"),
+    Column("at_us", "BIGINT", _B, "when it happened, microseconds since 1970-01-01 UTC"),
+    Column("day", "INTEGER", _B, "the day in the shop's zone, days since 1970-01-01"),
+    Column("received_at", "BIGINT", _D, "when Regulars learned of it, microseconds UTC"),
+    Column("order_id", "VARCHAR", _B, "the shop's own order number", optional=True),
+    Column("amount", "BIGINT", _M, "paid, in minor units of the shop's currency", optional=True),
+    Column("discount", "BIGINT", _M, "taken off before paying, minor units", optional=True),
+    Column("lines", "INTEGER", _B, "lines of the order", optional=True),
+    Column("place", "VARCHAR", _B, "store or site", optional=True),
+    Column("campaign", "VARCHAR", _B, "campaign it belongs to", optional=True),
+    Column("properties", "VARCHAR", _B, "everything else, as one JSON object", optional=True),
+)
+
+LINES: Final = (
+    Column("message_id", "VARCHAR", _D, "the event it belongs to"),
+    Column("line", "INTEGER", _B, "from 1 within its order"),
+    Column("name", "VARCHAR", _B, "the event's name: bought or given back"),
+    Column("member", "BIGINT", _B, "pseudonym"),
+    Column("at_us", "BIGINT", _B, "when it happened, microseconds since 1970-01-01 UTC"),
+    Column("day", "INTEGER", _B, "the day in the shop's zone, days since 1970-01-01"),
+    Column("product", "VARCHAR", _B, "the shop's own product number", optional=True),
+    Column("category", "VARCHAR", _B, "what kind of product", optional=True),
+    Column("brand", "VARCHAR", _B, "whose product", optional=True),
+    Column("quantity_milli", "BIGINT", _B, "thousandths of a unit, so that 0.5 kg is exact", optional=True),
+    Column("amount", "BIGINT", _M, "paid for the line, minor units", optional=True),
+    Column("discount", "BIGINT", _M, "taken off the line, minor units", optional=True),
+)
+
+TABLES: Final = {"events": EVENTS, "lines": LINES}

@@ -1,0 +1,24 @@
+"""Why a row is refused: the codes of `clean.sql` and `arrivals.sql`, in words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from regulars.domain.words import Sentence, say
+
+__all__ = ["REASON_WORDS"]
+
+REASON_WORDS: Final[dict[str, Sentence]] = {
+    "customer_missing": say("no customer"),
+    "customer_unusable": say("customer longer than 1,000 bytes, or with a null character"),
+    "time_unreadable": say("time that cannot be read"),
+    "time_before_1970": say("time before 1970"),
+    "time_in_the_future": say("time in the future"),
+    "amount_unreadable": say("amount that is no number"),
+    "unit_price_unreadable": say("unit price that is no number"),
+    "quantity_unreadable": say("quantity that is no number"),
+    "discount_unreadable": say("discount that is no number"),
+    "cells_wrong": say("wrong number of cells"),
+    "order_changed": say("an order that the log holds with other content"),
+}
+"""Why a row is refused."""

@@ -1,0 +1,10 @@
+-- The refused rows, for the rejects file. Reads: checked, happened, raw_unread, order_lines, arrivals.
+SELECT row, reason FROM checked WHERE reason IS NOT NULL
+UNION ALL
+SELECT row, reason FROM happened WHERE reason IS NOT NULL
+UNION ALL
+SELECT row, 'cells_wrong' AS reason FROM raw_unread
+UNION ALL
+SELECT l.row, 'order_changed' AS reason FROM order_lines AS l JOIN arrivals AS a ON a.message_id = l.message_id
+WHERE a.verdict = 'changed'
+ORDER BY row, reason

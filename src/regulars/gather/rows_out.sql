@@ -1,0 +1,16 @@
+-- What became of every row: accepted, merged (in the log already) or rejected with a reason.
+-- Reads: checked, happened, raw_unread, arrivals. Gives: fate, reason, row count.
+WITH fates AS (
+    SELECT CASE a.verdict WHEN 'new' THEN 'accepted' WHEN 'repeat' THEN 'merged' ELSE 'rejected' END AS fate,
+        CASE WHEN a.verdict = 'changed' THEN 'order_changed' END AS reason,
+        CAST(SUM(COALESCE(a.lines, 1)) AS BIGINT) AS rows
+    FROM arrivals AS a
+    GROUP BY 1, 2
+    UNION ALL
+    SELECT 'rejected' AS fate, reason, COUNT(*) AS rows FROM checked WHERE reason IS NOT NULL GROUP BY reason
+    UNION ALL
+    SELECT 'rejected' AS fate, reason, COUNT(*) AS rows FROM happened WHERE reason IS NOT NULL GROUP BY reason
+    UNION ALL
+    SELECT 'rejected' AS fate, 'cells_wrong' AS reason, COUNT(*) AS rows FROM raw_unread HAVING COUNT(*) > 0
+)
+SELECT fate, reason, CAST(SUM(rows) AS BIGINT) AS rows FROM fates GROUP BY fate, reason ORDER BY fate, reason

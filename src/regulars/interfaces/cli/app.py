@@ -1,0 +1,38 @@
+"""Every command of the command line."""
+
+from __future__ import annotations
+
+import typer
+
+from regulars.interfaces.cli import commands
+from regulars.interfaces.words import translated as _
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="regulars",
+    help=_("Who is leaving, what each customer is worth, what brings them back, and what of it worked."),
+    epilog=_("Examples: regulars demo · regulars open orders.csv · regulars explain member 15850"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+app.command(help=_("A real shop, one full turn of the wheel, and the one thing to know."))(commands.demo)
+app.command("open", help=_("The same on your own files; no project needed."))(commands.open_files)
+app.command(help=_("Scaffold a shop in the home folder."))(commands.init)
+app.command("import", help=_("Bring files into the shop; twice changes nothing."))(commands.import_files)
+app.command(help=_("One turn of the wheel: profiles, stages, scores, proposals."))(commands.turn)
+app.command(help=_("Check everything, with fixes."))(commands.doctor)
+
+explain = typer.Typer(help=_("Why, and why not."), no_args_is_help=True)
+explain.command("member", help=_("One member: stage, scores, audience, and what they are not in."))(
+    commands.explain_member
+)
+app.add_typer(explain, name="explain")
+
+trial = typer.Typer(help=_("A model on your own file, beside the dumb baseline."), no_args_is_help=True)
+trial.command("value", help=_("How well orders to come are foreseen."))(commands.trial_value)
+app.add_typer(trial, name="trial")

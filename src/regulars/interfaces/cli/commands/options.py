@@ -1,0 +1,68 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from regulars.interfaces.words import translated as _
+
+__all__ = [
+    "Amount",
+    "AsOf",
+    "Browser",
+    "Customer",
+    "Files",
+    "Home",
+    "Json",
+    "Lang",
+    "Map",
+    "NoInput",
+    "Time",
+    "told_roles",
+]
+
+Files = Annotated[
+    list[Path], typer.Argument(metavar="FILE...", help=_("CSV or Parquet files of orders or order lines."))
+]
+Json = Annotated[bool, typer.Option("--json", help=_("One JSON document on standard output."))]
+Lang = Annotated[str | None, typer.Option("--lang", metavar="zh|en", help=_("Language of everything said."))]
+NoInput = Annotated[bool, typer.Option("--no-input", help=_("Never ask; take the best reading."))]
+Browser = Annotated[
+    bool, typer.Option("--browser/--no-browser", help=_("Show the report in a browser, on a terminal."))
+]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help=_("Ask from the start of this day."))]
+Home = Annotated[Path | None, typer.Option("--home", metavar="DIR", help=_("The shop's folder (REGULARS_HOME)."))]
+Customer = Annotated[str | None, typer.Option("--customer", metavar="COLUMN", help=_("Column that says who ordered."))]
+Time = Annotated[str | None, typer.Option("--time", metavar="COLUMN", help=_("Column that says when."))]
+Amount = Annotated[
+    str | None, typer.Option("--amount", metavar="COLUMN", help=_("Column that says how much was paid."))
+]
+Map = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="ROLE=COLUMN", help=_("Any other role of a column; may be repeated.")),
+]
+
+
+def told_roles(customer: str | None, time: str | None, amount: str | None, others: list[str] | None) -> dict[str, str]:
+    """Role to column, as the user said.
+
+    Raises:
+        UsageError: a pair is no pair, or names a role there is not.
+    """
+    from regulars.domain.errors import UsageError
+    from regulars.domain.words import say
+    from regulars.gather.mapping import ROLES
+
+    told = {role: column for role, column in (("customer", customer), ("time", time), ("amount", amount)) if column}
+    for pair in others or []:
+        role, equals, column = pair.partition("=")
+        if not equals or role not in ROLES:
+            raise UsageError(
+                say('"%(pair)s" is no ROLE=COLUMN.', pair=pair),
+                fix=say("The roles are: %(roles)s.", roles=", ".join(ROLES)),
+            )
+        told[role] = column
+    return told

@@ -1,0 +1,114 @@
+"""``regulars demo``, ``open`` and ``turn``: from orders to a decision."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from regulars.interfaces.cli.commands.bringing import bring_all, rows_document
+from regulars.interfaces.cli.commands.options import (
+    Amount,
+    AsOf,
+    Browser,
+    Customer,
+    Files,
+    Home,
+    Json,
+    Lang,
+    Map,
+    NoInput,
+    Time,
+    told_roles,
+)
+
+if TYPE_CHECKING:
+    from regulars.domain.words import Sentence
+    from regulars.loop.bring import Brought
+    from regulars.shop import Shop
+
+__all__ = ["demo", "open_files", "turn"]
+
+
+def demo(
+    lang: Lang = None,
+    browser: Browser = True,  # noqa: FBT002 - flags of the command line
+    home: Home = None,
+    as_of: AsOf = None,
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """A real shop's year: 1,469,307 order lines of 2,469 households."""
+    from regulars.interfaces.cli.messages import progress
+    from regulars.interfaces.findings import finding_sentences
+    from regulars.loop.house import Timer
+    from regulars.shop import open_demo
+
+    with open_demo(home=home, lang=lang) as shop:
+        timer = Timer(progress(as_json=as_json))
+        with timer.room("gather") as said:
+            brought = shop.bring_demo()
+            said.append(finding_sentences(brought)[0])
+        gathered = timer.seconds
+        _turn_and_show(shop, as_of, [brought], [], gathered, as_json=as_json, browser=browser)
+
+
+def open_files(
+    files: Files,
+    customer: Customer = None,
+    time: Time = None,
+    amount: Amount = None,
+    others: Map = None,
+    browser: Browser = True,  # noqa: FBT002
+    home: Home = None,
+    as_of: AsOf = None,
+    no_input: NoInput = False,  # noqa: FBT002
+    as_json: Json = False,  # noqa: FBT002
+    lang: Lang = None,
+) -> None:
+    """One full turn of the wheel on your own files."""
+    from regulars.shop import open_shop_of
+
+    told = told_roles(customer, time, amount, others)
+    with open_shop_of(files, home=home, lang=lang) as shop:
+        brought, assumptions, gathered = bring_all(shop, files, told, ask=not no_input, as_json=as_json)
+        _turn_and_show(shop, as_of, brought, assumptions, gathered, as_json=as_json, browser=browser)
+
+
+def turn(as_of: AsOf = None, home: Home = None, as_json: Json = False, lang: Lang = None) -> None:  # noqa: FBT002
+    """One turn of the wheel on what the shop holds."""
+    from regulars.shop import open_latest
+
+    with open_latest(home=home, lang=lang) as shop:
+        _turn_and_show(shop, as_of, [], [], {}, as_json=as_json, browser=False)
+
+
+def _turn_and_show(
+    shop: Shop,
+    as_of: str | None,
+    brought: list[Brought],
+    assumptions: list[Sentence],
+    gathered: Mapping[str, float],
+    *,
+    as_json: bool,
+    browser: bool,
+) -> None:
+    """Takes the turn, prints what to know, writes the report, and shows it where somebody is looking."""
+    from regulars.interfaces.cli.messages import progress
+    from regulars.interfaces.cli.results import print_json, print_turn
+    from regulars.interfaces.report import show_report, write_reports
+    from regulars.loop.document import turn_document
+
+    found = shop.turn(as_of, tell=progress(as_json=as_json))
+    reports = write_reports(shop, found, brought, assumptions)
+    if as_json:
+        document = turn_document(found)
+        document["assumptions"] = [str(said) for said in assumptions] + document["assumptions"]
+        document["seconds"] = {**gathered, **document["seconds"]}
+        if brought:
+            document["rows"] = rows_document(brought)
+        document["report"] = {language: str(path) for language, path in reports.items()}
+        print_json(document)
+    else:
+        print_turn(found, assumptions, reports)
+    if browser and sys.stdin.isatty() and sys.stdout.isatty() and not as_json:
+        show_report(reports)

@@ -1,0 +1,122 @@
+"""Is the data right: every row accounted for, how columns were read, and what was taken for granted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from regulars.domain.records import ImportRecord
+from regulars.domain.time import DAY_US, EPOCH
+from regulars.domain.turn import Turn
+from regulars.domain.words import Sentence, say
+from regulars.gather.roles import ROLE_WORDS
+from regulars.interfaces.findings import finding_sentences
+from regulars.interfaces.report.layout import Notes, Section, Table
+from regulars.interfaces.report.sections.tags import tag
+from regulars.interfaces.words import Speaker
+from regulars.loop.bring import Brought
+
+__all__ = ["data_section"]
+
+IMPORTS_SHOWN_MAX: Final = 12
+"""Files listed, the latest ones."""
+MAPPINGS_SHOWN_MAX: Final = 3
+"""Ways of reading columns shown, the latest ones."""
+
+
+def data_section(
+    turn: Turn,
+    imports: Sequence[ImportRecord],
+    brought: Sequence[Brought],
+    assumptions: Sequence[Sentence],
+    speak: Speaker,
+) -> Section:
+    """The rows, the columns, the findings and the assumptions.
+
+    Args:
+        turn: the turn.
+        imports: everything ever brought in, oldest first.
+        brought: what was brought in just now; may be empty.
+        assumptions: how its columns were read, where that was guessed.
+        speak: the reader's language.
+    """
+    found = _found(brought or [Brought(record, None) for record in imports[-IMPORTS_SHOWN_MAX:]])
+    taken = [*assumptions, *turn.assumptions]
+    if len(imports) > IMPORTS_SHOWN_MAX:
+        found.append(say("%(files)s earlier files are not listed here.", files=len(imports) - IMPORTS_SHOWN_MAX))
+    lists = ((say("What is worth knowing about the rows"), found), (say("What was taken for granted"), taken))
+    tables = [_rows(imports[-IMPORTS_SHOWN_MAX:], speak), *(_columns(record, speak) for record in _unlike(imports))]
+    return Section(
+        name="data",
+        question=speak(say("Is the data right?")),
+        answer=(speak(_answer(imports, len(found) + len(taken))),),
+        tag=tag("counted", speak),
+        tables=tuple(tables) if imports else (),
+        notes=tuple(
+            Notes(tuple(speak(sentence).strip() for sentence in sentences), speak(title))
+            for title, sentences in lists
+            if sentences
+        ),
+    )
+
+
+def _found(brought: Sequence[Brought]) -> list[Sentence]:
+    """What is worth knowing about each file's rows; the file is named where there are several."""
+    several = len(brought) > 1
+    said = [finding_sentences(one) for one in brought]
+    return [sentence for sentences in said if len(sentences) > 1 for sentence in sentences[0 if several else 1 :]]
+
+
+def _unlike(imports: Sequence[ImportRecord]) -> list[ImportRecord]:
+    """The latest files that were read in different ways."""
+    ways = {tuple(sorted(record.mapping.items())): record for record in imports if record.mapping}
+    return list(ways.values())[-MAPPINGS_SHOWN_MAX:]
+
+
+def _answer(imports: Sequence[ImportRecord], notes: int) -> Sentence:
+    read, rejected = sum(record.read for record in imports), sum(record.rejected for record in imports)
+    if rejected:
+        return say(
+            "Mostly: of %(read)s rows, %(rejected)s were refused, each with its reason. %(notes)s notes below are "
+            "yours to check.",
+            read=read,
+            rejected=rejected,
+            notes=notes,
+        )
+    return say(
+        "Every one of %(read)s rows is accounted for, and none was refused. %(notes)s notes below are yours to check.",
+        read=read,
+        notes=notes,
+    )
+
+
+def _rows(imports: Sequence[ImportRecord], speak: Speaker) -> Table:
+    names = (say("file"), say("brought in"), say("rows"), say("accepted"), say("refused"), say("there already"))
+    return Table(
+        caption=speak(say("Rows read = accepted + refused + there already")),
+        columns=tuple(map(speak, names)),
+        rows=tuple(
+            (
+                record.source,
+                speak.value(EPOCH + timedelta(days=record.at // DAY_US)),
+                *(speak.value(count) for count in (record.read, record.accepted, record.rejected, record.merged)),
+            )
+            for record in imports
+        ),
+        tag=tag("counted", speak),
+        numbers_from=2,
+    )
+
+
+def _columns(record: ImportRecord, speak: Speaker) -> Table:
+    return Table(
+        caption=speak(say("How the columns of %(file)s were read", file=record.source)),
+        columns=tuple(map(speak, (say("your column"), say("read as")))),
+        rows=tuple(
+            (column, speak(ROLE_WORDS[role]) if role in ROLE_WORDS else role)
+            for role, column in record.mapping.items()
+            if column
+        ),
+        numbers_from=2,
+    )

@@ -1,0 +1,86 @@
+"""Remembers a turn: its profiles, its decisions and its summary, in one transaction. The only writer of turns."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from regulars.domain.records import LogState, TurnRecord
+from regulars.domain.turn import Turn
+from regulars.loop.document import proposal_document, turn_document
+from regulars.loop.house import House
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["commit"]
+
+
+def commit(house: House, state: LogState, turn: Turn) -> Turn:
+    """Commits a turn, once: the same log, instant and settings again are the same turn.
+
+    Returns:
+        The turn with its decisions counted: stages entered since the turn before, tests proposed.
+    """
+    profiles, moved = _with_stage_before(house, turn)
+    key = _key(house, state, turn, profiles)
+    decisions = {
+        f"{key}:test:{proposal.group}": ("test_proposed", proposal_document(proposal)) for proposal in turn.proposals
+    }
+    counts = {"stage_entered": moved, **Counter(kind for kind, _ in decisions.values())}
+    done = replace(turn, profiles=profiles, decisions=counts)
+    if any(record.key == key for record in house.records.turns()):
+        return done
+    with house.columns.open() as session:
+        session.show("turn_profiles", profiles)
+        part = session.write("profiles", "turn_profiles")
+    record = TurnRecord(
+        key=key,
+        as_of=turn.as_of.instant,
+        log_version=state.version,
+        finished_at=house.clock.now(),
+        profiles=part.name,
+        summary=turn_document(done),
+    )
+    try:
+        with house.records.write() as writing:
+            if writing.add_turn(record, part):
+                writing.add_decisions(key, decisions)
+    except BaseException:
+        house.columns.discard([part])
+        raise
+    return done
+
+
+def _with_stage_before(house: House, turn: Turn) -> tuple[pa.Table, int]:
+    """The profiles with each member's stage in the latest earlier turn, and how many members entered another one."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    earlier = [record for record in house.records.turns() if record.as_of < turn.as_of.instant]
+    if not earlier:
+        empty = pa.nulls(turn.profiles.num_rows, pa.string())
+        return turn.profiles.append_column("stage_before", empty), turn.profiles.num_rows
+    latest = max(earlier, key=lambda record: record.as_of)
+    before = house.columns.read(house.records.part(latest.profiles))
+    index = pc.index_in(turn.profiles["member"], value_set=before["member"].combine_chunks())
+    stages = before["stage"].combine_chunks().take(index.combine_chunks())
+    moved = pc.sum(pc.fill_null(pc.not_equal(turn.profiles["stage"], stages), fill_value=True)).as_py()
+    return turn.profiles.append_column("stage_before", stages), int(moved or 0)
+
+
+def _key(house: House, state: LogState, turn: Turn, profiles: pa.Table) -> str:
+    """A digest of everything the turn depends on."""
+    depends = {
+        "as_of": turn.as_of.instant,
+        "log": state.version,
+        "settings": house.settings.model_dump(
+            mode="json", exclude={"home", "database_url", "lang", "memory_mb", "threads"}
+        ),
+        "members": profiles.num_rows,
+        "scored": profiles.num_rows - profiles["expected_orders"].null_count,
+    }
+    return hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()[:32]

@@ -1,0 +1,175 @@
+"""Why a member stands where they stand, and why not elsewhere: read from the latest turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from regulars.domain.errors import NotEnoughData, UnknownMember
+from regulars.domain.stage import STAGE_WORDS, Borders
+from regulars.domain.words import Sentence, say
+from regulars.know.features import FEATURES
+from regulars.lifecycle.groups import Group, groups_of
+from regulars.loop.act import member_known_as
+from regulars.loop.house import House
+from regulars.trust.consent import Purpose, granted_to
+
+__all__ = ["Condition", "Explanation", "explain", "explanation_document"]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of a group, and whether a member meets it."""
+
+    says: Sentence
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One member, explained.
+
+    Attributes:
+        member: the shop's own identifier.
+        as_of: of the turn read from.
+        stage: name of the stage.
+        why: why this stage.
+        features: name to value, as of the turn; None is unknown.
+        scores: probability of still being a customer and orders expected; None where not scored.
+        horizon_days: of the orders expected.
+        audiences: group to its conditions, met and not met.
+        closed: what cannot be answered yet, and why.
+    """
+
+    member: str
+    as_of: str
+    stage: str
+    why: tuple[Sentence, ...]
+    features: Mapping[str, float | None]
+    scores: Mapping[str, float | None]
+    horizon_days: int
+    audiences: Mapping[str, tuple[Condition, ...]]
+    closed: tuple[Sentence, ...]
+
+
+def explain(house: House, identifier: str) -> Explanation:
+    """Explains a member as of the latest turn.
+
+    Raises:
+        NotEnoughData: no turn was taken yet.
+        UnknownMember: nobody has this identifier, or nothing of theirs may be analysed.
+    """
+    import pyarrow.compute as pc
+
+    turns = house.records.turns()
+    if not turns:
+        raise NotEnoughData(say("No turn was taken yet."), fix=say("Take one first: regulars turn"))
+    latest = turns[-1]
+    member = member_known_as(house, identifier)
+    profiles = house.columns.read(house.records.part(latest.profiles))
+    rows = profiles.filter(pc.equal(profiles["member"], member)).to_pylist()
+    if not rows:
+        raise UnknownMember(identifier)
+    row, summary = rows[0], latest.summary
+    borders = _borders(summary)
+    return Explanation(
+        member=identifier,
+        as_of=str(summary["as_of"]),
+        stage=row["stage"],
+        why=_why(row, borders),
+        features={feature.name: row[feature.name] for feature in FEATURES},
+        scores={name: row[name] for name in ("probability_alive", "expected_orders")},
+        horizon_days=int(str(summary["horizon_days"])),
+        audiences={group.name: _conditions(group, row) for group in groups_of(borders)},
+        closed=(say("Rewards and prices: no programme is set up yet."), _may_write_to(house, member)),
+    )
+
+
+def explanation_document(explained: Explanation) -> dict[str, Any]:
+    """The explanation as one JSON document."""
+    return {
+        "member": explained.member,
+        "as_of": explained.as_of,
+        "stage": explained.stage,
+        "why": [str(sentence) for sentence in explained.why],
+        "features": dict(explained.features),
+        "scores": {**explained.scores, "horizon_days": explained.horizon_days},
+        "audiences": {
+            name: {
+                "member_of": all(condition.met for condition in conditions),
+                "conditions": [{"says": str(condition.says), "met": condition.met} for condition in conditions],
+            }
+            for name, conditions in explained.audiences.items()
+        },
+        "reward": None,
+        "price": None,
+        "closed": [str(sentence) for sentence in explained.closed],
+    }
+
+
+def _may_write_to(house: House, member: int) -> Sentence:
+    if member in granted_to(house.records.consents(), Purpose.MESSAGE).to_pylist():
+        return say("Messages: this member has agreed to be written to.")
+    return say("Messages: this member has not agreed to be written to, so nothing may be sent.")
+
+
+def _why(row: Mapping[str, Any], borders: Borders) -> tuple[Sentence, ...]:
+    silence = row["recency_days"]
+    reached = {
+        "cooling": say(
+            "longer than %(days)s days, within which 80 in 100 returns of this shop happen", days=borders.cooling
+        ),
+        "sleeping": say(
+            "longer than %(days)s days, within which 90 in 100 returns of this shop happen", days=borders.sleeping
+        ),
+        "lapsed": say(
+            "longer than %(days)s days, within which 95 in 100 returns of this shop happen", days=borders.lapsed
+        ),
+    }
+    within = say(
+        "not longer than %(days)s days, within which 80 in 100 returns of this shop happen", days=borders.cooling
+    )
+    found = [
+        say(
+            "%(stage)s: silent for %(days)s days, %(compared)s.",
+            stage=STAGE_WORDS[row["stage"]],
+            days=silence,
+            compared=reached.get(row["stage"], within),
+        )
+    ]
+    if row["stage"] == "new":
+        found.append(say("The first order day is the only one so far."))
+    if row["stage"] == "came_back":
+        found.append(say("The last order ended a silence of %(days)s days.", days=row["gap_last_days"]))
+    if row["gap_mean_days"] is not None:
+        found.append(say("Usually %(days)s days pass between orders.", days=round(row["gap_mean_days"], 1)))
+    if row["stage_before"] is not None and row["stage_before"] != row["stage"]:
+        found.append(say("Was %(stage)s in the turn before.", stage=STAGE_WORDS[row["stage_before"]]))
+    return tuple(found)
+
+
+def _conditions(group: Group, row: Mapping[str, Any]) -> tuple[Condition, ...]:
+    days, silence = row["order_days"], row["recency_days"]
+    first = (
+        say("ordered on one day only (%(days)s)", days=days)
+        if group.order_days_max == 1
+        else say("ordered on %(least)s days or more (%(days)s)", least=group.order_days_min, days=days)
+    )
+    return (
+        Condition(first, group.order_days_min <= days <= group.order_days_max),
+        Condition(
+            say(
+                "silent for %(least)s to %(most)s days (%(days)s)",
+                least=group.silence_days_min,
+                most=group.silence_days_max,
+                days=silence,
+            ),
+            group.silence_days_min <= silence <= group.silence_days_max,
+        ),
+    )
+
+
+def _borders(summary: Mapping[str, Any]) -> Borders:
+    cut = summary["borders"]
+    return Borders(cut["cooling_days"], cut["sleeping_days"], cut["lapsed_days"], cut["gaps"], cut["own_share"])

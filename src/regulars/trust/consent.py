@@ -1,0 +1,70 @@
+"""Consent: which use of a member's data is allowed.
+
+Every feature, score and message names its purpose. Two kinds of purpose exist. *Unless refused*: the shop's own records of
+its own sales may be counted and modelled until the member objects. *Only if granted*: nobody is written to, and nothing
+personal is shown, without a recorded yes.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["ONLY_IF_GRANTED", "Purpose", "granted_to", "refused_by"]
+
+
+class Purpose(StrEnum):
+    """What data is used for."""
+
+    ANALYSE = "analyse"
+    """Counting and describing: features, stages, segments."""
+    PREDICT = "predict"
+    """Scores and forecasts of one person."""
+    PERSONALISE = "personalise"
+    """Showing or offering something chosen for one person."""
+    MESSAGE = "message"
+    """Writing to somebody for marketing."""
+
+
+ONLY_IF_GRANTED: Final = frozenset({Purpose.PERSONALISE, Purpose.MESSAGE})
+"""Purposes that need a recorded yes; the others stop at a recorded no."""
+
+
+def refused_by(consents: pa.Table, purpose: Purpose) -> pa.Array:
+    """Members (int64) who said no to a purpose: they must not be seen for it.
+
+    Args:
+        consents: the latest word per member and purpose: ``member``, ``purpose``, ``granted``.
+        purpose: what the data would be used for.
+
+    Example:
+        >>> import pyarrow as pa
+        >>> said = pa.table({"member": [1, 2], "purpose": ["analyse", "analyse"], "granted": [False, True]})
+        >>> refused_by(said, Purpose.ANALYSE).to_pylist()
+        [1]
+    """
+    return _who(consents, purpose, granted=False)
+
+
+def granted_to(consents: pa.Table, purpose: Purpose) -> pa.Array:
+    """Members (int64) who said yes to a purpose.
+
+    Example:
+        >>> import pyarrow as pa
+        >>> said = pa.table({"member": [1, 2], "purpose": ["message", "message"], "granted": [False, True]})
+        >>> granted_to(said, Purpose.MESSAGE).to_pylist()
+        [2]
+    """
+    return _who(consents, purpose, granted=True)
+
+
+def _who(consents: pa.Table, purpose: Purpose, *, granted: bool) -> pa.Array:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    chosen = pc.and_(pc.equal(consents["purpose"], purpose.value), pc.equal(consents["granted"], granted))
+    found = consents.filter(chosen)["member"].combine_chunks()
+    return found if isinstance(found, pa.Array) else pa.concat_arrays(found.chunks)

@@ -1,0 +1,57 @@
+"""The demo: a real shop's year, on this machine alone, ends in a decision."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REGULARS = Path(sys.executable).parent / "regulars"
+NO_NETWORK = """
+import socket, sys
+def refuse(*_, **__):
+    raise OSError("the network is not there")
+socket.socket.connect = refuse
+socket.getaddrinfo = refuse
+sys.argv = ["regulars", "demo", "--no-browser", "--json"]
+from regulars.interfaces.cli import main
+main()
+"""
+
+
+@pytest.mark.slow
+def test_the_demo_ends_in_a_decision_without_a_question_or_a_network(tmp_path: Path) -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("REGULARS_")}
+    environment = clean | {"REGULARS_HOME": str(tmp_path)}
+
+    def demo() -> dict[str, object]:
+        ran = subprocess.run(
+            [sys.executable, "-c", NO_NETWORK],
+            capture_output=True,
+            text=True,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            timeout=600,
+            check=False,
+        )
+        assert ran.returncode == 0, ran.stderr
+        document: dict[str, object] = json.loads(ran.stdout)
+        return document
+
+    first, again = demo(), demo()
+    # 1,469,307 order lines, 2,102 redemptions, 6,589 campaign targets, 801 households' traits.
+    assert first["rows"] == {"read": 1_478_799, "accepted": 1_478_799, "rejected": 0, "merged": 0}
+    assert again["rows"] == {"read": 1_478_799, "accepted": 0, "rejected": 0, "merged": 1_478_799}
+    assert (first["members"], first["orders"]) == (2_469, 155_848)
+    assert first["revenue"] == pytest.approx(4_596_039.58, abs=0.1)
+    assert first["the_one_thing"]
+    assert first["proposals"]
+    for name in set(first) - {"rows", "seconds"}:
+        assert first[name] == again[name], name
+    used_kib = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    assert used_kib < 2 * 1024 * 1024

@@ -1,0 +1,88 @@
+"""Another process at the same database, told what to do: ``actor.py ADDRESS '["word", …]'``."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+
+import pyarrow as pa
+from sqlalchemy import Connection, Engine, event
+
+from regulars.adapters.database.records import DatabaseRecords
+from regulars.domain.ids import Tenant
+from regulars.domain.records import ConsentChange, Part, TurnRecord
+from regulars.ports.records import StaleVersion
+
+TENANT = Tenant("a")
+
+
+def part(name: str, table: str = "events") -> Part:
+    return Part(name, table, 1, 1, "0" * 64)
+
+
+def say(word: object) -> None:
+    print(word, flush=True)
+
+
+def stand_still() -> None:
+    say("inside")
+    time.sleep(600)
+
+
+def race(address: str, name: str, count: int) -> None:
+    """Adds `count` parts and as many members, looking again whenever somebody was faster."""
+    records = DatabaseRecords.open(address, TENANT)
+    for number in range(count):
+        while True:
+            version, first = records.log_state().version, records.next_member()
+            try:
+                with records.write() as writing:
+                    writing.add_parts([part(f"{name}-{number}")], expected_version=version)
+                    writing.add_members("customer", pa.array([f"{name}-{number}"]), first)
+            except StaleVersion:
+                continue
+            break
+    records.close()
+    say("done")
+
+
+def hold(address: str) -> None:
+    """Writes something of everything and never commits."""
+    records = DatabaseRecords.open(address, TENANT)
+    with records.write() as writing:
+        writing.add_members("customer", pa.array([f"C{number}" for number in range(20_000)]), 1)
+        writing.add_parts([part("half")], expected_version=0)
+        writing.add_turn(TurnRecord("half", 1, 1, 1, "half-profiles", {}), part("half-profiles", "profiles"))
+        writing.add_decisions("half", {"gift": ("points", {"points": 5})})
+        writing.add_consent(ConsentChange(1, "mail", granted=True, at=1, source="form"))
+        stand_still()
+
+
+def stream(address: str) -> None:
+    """Adds one part after another and says each version once it is committed."""
+    records = DatabaseRecords.open(address, TENANT)
+    version = records.log_state().version
+    while True:
+        with records.write() as writing:
+            version = writing.add_parts([part(f"p{version}-0"), part(f"p{version}-1")], expected_version=version)
+        say(version)
+
+
+def migrate(address: str, tables: int) -> None:
+    """Begins to make the tables and stands still before number `tables`."""
+    seen = 0
+
+    def count(_connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+        nonlocal seen
+        seen += "CREATE TABLE" in statement
+        if seen == tables:
+            stand_still()
+
+    event.listen(Engine, "before_cursor_execute", count)
+    DatabaseRecords.open(address, TENANT).close()
+
+
+if __name__ == "__main__":
+    word, *rest = json.loads(sys.argv[2])
+    {"race": race, "hold": hold, "stream": stream, "migrate": migrate}[word](sys.argv[1], *rest)
