@@ -13,7 +13,8 @@ MEMBERS = 600_000
 RUNS = 3
 
 _MAKE_EVENTS = """
-SELECT printf('%032x', i) AS message_id, '' AS digest, CAST(1 + CAST(random() * random() * {members} AS BIGINT) AS BIGINT) AS member,
+SELECT printf('%032x', i) AS message_id, '' AS digest,
+    CAST(1 + CAST(random() * random() * {members} AS BIGINT) AS BIGINT) AS member,
     'track' AS type, 'Order Completed' AS name, CAST(0 AS BIGINT) AS at_us,
     CAST(19000 + floor(random() * 730) AS INTEGER) AS day,
     CAST(0 AS BIGINT) AS received_at, NULL::VARCHAR AS order_id, CAST(100 + floor(random() * 9900) AS BIGINT) AS amount,
@@ -32,7 +33,7 @@ by_member AS (
         $today - min(day) AS tenure_days,
         count(*) FILTER (WHERE day > $today - 30) AS orders_30d, count(*) FILTER (WHERE day > $today - 90) AS orders_90d,
         count(*) FILTER (WHERE day > $today - 365) AS orders_365d,
-        round(coalesce(sum(amount), 0)::DOUBLE / count(*), 2) AS basket_value,
+        round(coalesce(sum(amount)::DOUBLE / nullif(count(amount), 0), 0), 2) AS basket_value,
         round(coalesce(sum(lines), 0)::DOUBLE / count(*), 4) AS basket_lines,
         round(coalesce(sum(discount)::DOUBLE / nullif(coalesce(sum(amount), 0) + sum(discount), 0), 0), 6) AS discount_share
     FROM orders GROUP BY member
@@ -51,7 +52,7 @@ by_category AS (
     FROM read_parquet($lines) WHERE name = 'Order Completed' AND category IS NOT NULL AND at_us < $as_of GROUP BY member
 )
 SELECT *,
-    (1 + floor(5.0 * (rank() OVER (ORDER BY recency_days DESC) - 1) / count(*) OVER ()))::INTEGER AS rfm_recency,
+    (5 - floor(5.0 * (rank() OVER (ORDER BY recency_days) - 1) / count(*) OVER ()))::INTEGER AS rfm_recency,
     (1 + floor(5.0 * (rank() OVER (ORDER BY frequency) - 1) / count(*) OVER ()))::INTEGER AS rfm_frequency,
     (1 + floor(5.0 * (rank() OVER (ORDER BY money) - 1) / count(*) OVER ()))::INTEGER AS rfm_money
 FROM by_member JOIN by_gap USING (member) LEFT JOIN by_category USING (member)

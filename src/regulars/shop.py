@@ -171,12 +171,14 @@ class Shop:
         return self._kind(joined.select([IDENTIFIER, *columns[1:]]))
 
     def _latest_profiles(self) -> Any:
+        from regulars.loop.latest import allowed_now, latest_turn
+
         if self._turn is not None:
-            return self._turn.profiles
-        turns = self._house.records.turns()
-        if not turns:
+            return allowed_now(self._house, self._turn.profiles)
+        latest = latest_turn(self._house)
+        if latest is None:
             raise NotEnoughData(say("No turn was taken yet."), fix=say("Take one first: shop.turn()"))
-        return self._house.columns.read(self._house.records.part(turns[-1].profiles))
+        return allowed_now(self._house, self._house.columns.read(self._house.records.part(latest.profiles)))
 
     def close(self) -> None:
         """Lets go of files and connections."""
@@ -240,18 +242,26 @@ def open_demo(*, home: Path | None = None, lang: str | None = None) -> Shop:
     return _opened(settings, settings.home / _DEMO, Tenant(_DEMO), remember_in=settings.home)
 
 
-def open_shop_of(files: Sequence[Path], *, home: Path | None = None, lang: str | None = None) -> Shop:
+def open_shop_of(
+    files: Sequence[Path], told: Mapping[str, str] | None = None, *, home: Path | None = None, lang: str | None = None
+) -> Shop:
     """A shop of these files alone, in a folder of its own below the home: never mixed with another's data.
+
+    Another content or another way to read it (columns told, time zone, currency) is another shop.
 
     Raises:
         FileUnreadable: one of them is not there.
     """
-    from regulars.loop.shipments import must_exist
+    from regulars.loop.shipments import source_of
 
-    for path in files:
-        must_exist(path)
     settings = _settings(home, lang)
-    digest = hashlib.sha256("\n".join(str(path.resolve()) for path in files).encode()).hexdigest()[:8]
+    read = [source_of(path).sha256 for path in files]
+    read += [
+        settings.timezone,
+        settings.currency,
+        *(f"{role}={column}" for role, column in sorted((told or {}).items())),
+    ]
+    digest = hashlib.sha256("\n".join(read).encode()).hexdigest()[:8]
     stem = "".join(letter for letter in files[0].stem.lower() if letter.isascii() and letter.isalnum())[:24]
     name = f"open-{stem or 'file'}-{digest}"
     return _opened(settings, settings.home / name, tenant_named(name), remember_in=settings.home)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from regulars.domain.errors import NothingAccepted
+from regulars.domain.errors import NothingAccepted, ReadBefore
 from regulars.domain.records import ImportRecord
 from regulars.loop.bring import Brought
 from regulars.shop import Shop, open_bench
@@ -115,3 +117,32 @@ def test_a_count_that_loses_rows_is_caught() -> None:
     fates = Counter(accepted=2)
     with pytest.raises(ValueError, match="rows read"):
         ImportRecord("k", "f.csv", "0", 0, read=3, accepted=fates["accepted"], rejected=0, merged=0, mapping={})
+
+
+def test_the_same_file_read_another_way_is_refused_not_counted_twice(tmp_path: Path) -> None:
+    path = write(tmp_path / "orders.csv", [("a", "2024-01-31", "5.00", "o1")])
+    with open_bench() as shop:
+        bring(shop, path)
+        state = shop.house.records.log_state()
+        with pytest.raises(ReadBefore, match="read another way"):
+            shop.bring(path, {"customer": "order_id", "time": "date", "amount": "amount"})
+        assert shop.house.records.log_state() == state
+
+
+def test_an_interrupt_just_after_the_commit_leaves_what_was_listed(tmp_path: Path) -> None:
+    path = write(tmp_path / "orders.csv", [("a", "2024-01-31", "5.00", "o1")])
+    with open_bench() as shop:
+        records, written = shop.house.records, type(shop.house.records).write
+
+        @contextmanager
+        def interrupted(self: object) -> Iterator[object]:
+            with written(records) as writing:
+                yield writing
+            raise KeyboardInterrupt
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(type(records), "write", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                bring(shop, path)
+        assert bring(shop, path).record.merged == 2
+        assert shop.turn("2026-01-01").span.orders == 2

@@ -173,3 +173,18 @@ def test_an_interrupt_ends_with_130_and_leaves_a_shop_that_works(orders_csv: Pat
     process.communicate()
     assert process.returncode == 130
     assert json.loads(regulars("open", str(orders_csv), "--json", home=tmp_path).stdout)["members"] == 500
+
+
+@pytest.mark.slow
+def test_another_reading_of_the_same_file_is_another_shop(orders_csv: Path, tmp_path: Path) -> None:
+    first = json.loads(regulars("open", str(orders_csv), "--json", home=tmp_path).stdout)
+    ran = regulars("open", str(orders_csv), "--json", home=tmp_path, REGULARS_TIMEZONE="Asia/Shanghai")
+    assert json.loads(ran.stdout)["orders"] == first["orders"]
+    regulars("open", "nothing.csv", home=tmp_path, code=3)
+    assert json.loads(regulars("explain", "member", "c0001", "--json", home=tmp_path).stdout)["member"] == "c0001"
+
+
+def test_a_file_cannot_command_the_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "a\x1b[2Jb.csv"
+    path.write_text("who\x1b]0;x\x07,b\n1,2\n")
+    assert "\x1b" not in regulars("open", str(path), home=tmp_path, code=5).stderr

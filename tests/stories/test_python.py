@@ -94,3 +94,67 @@ def test_the_same_turn_twice_is_one_turn(tmp_path: Path) -> None:
         assert first.decisions == second.decisions
         assert first.profiles.equals(second.profiles)
         assert len(shop.house.records.turns()) == 1
+
+
+def test_a_refusal_counts_at_once_even_before_the_next_turn() -> None:
+    with rg.open(orders(members=120)) as shop:
+        shop.turn()
+        shop.set_consent("c0005", "analyse", granted=False, source="a letter")
+        shop.set_consent("c0006", "predict", granted=False, source="a letter")
+        with pytest.raises(UnknownMember):
+            shop.explain("c0005")
+        assert shop.explain("c0006").scores == {"probability_alive": None, "expected_orders": None}
+        members = {row["customer"]: row for row in shop.members.to_pylist()}
+        assert "c0005" not in members
+        assert members["c0006"]["expected_orders"] is None
+        assert shop.profiles.num_rows == 119
+
+
+def test_one_who_agrees_again_and_one_who_refuses_now_make_another_turn() -> None:
+    with rg.open(orders(members=60)) as shop:
+        shop.set_consent("c0005", "analyse", granted=False, source="a letter")
+        shop.turn()
+        shop.set_consent("c0005", "analyse", granted=True, source="a letter")
+        shop.set_consent("c0007", "analyse", granted=False, source="a letter")
+        shop.turn()
+        assert shop.explain("c0005").stage
+        with pytest.raises(UnknownMember):
+            shop.explain("c0007")
+
+
+def test_an_older_turn_taken_later_is_not_the_latest() -> None:
+    with rg.open(orders(members=60)) as shop:
+        latest = shop.turn()
+        shop.turn("2025-01-01")
+        assert shop.explain("c0001").as_of == str(latest.as_of)
+
+
+def test_a_message_may_cost_less_than_a_minor_unit() -> None:
+    from decimal import Decimal
+
+    from regulars.domain.money import Money
+    from regulars.domain.offer import UnaidedReturn
+    from regulars.measure.economics import levers_of
+
+    unaided = UnaidedReturn(0.1, (0.05, 0.15), {}, 56, Money(5_000, "JPY"))
+    message = levers_of(unaided, 1_000, Decimal("0.05"), 0.4, None, ())[0]
+    assert message.break_even_lift == pytest.approx(0.05 / 2_000)
+    assert message.cost_worst == Money(50, "JPY")
+
+
+def test_the_model_is_not_chosen_by_a_measure_that_zero_wins() -> None:
+    import numpy as np
+
+    from regulars.loop.value import Judged, choose
+    from regulars.stats.metrics import mae, rmse
+
+    rng = np.random.default_rng(3)
+    means = rng.gamma(0.5, 0.4, 4_000)
+    future = rng.poisson(means).astype(float)
+    said = {"beta_geometric": means, "pareto_nbd": np.zeros(4_000)}
+    judged = {
+        name: Judged(None, {"mae": mae(future, one), "rmse": rmse(future, one)})  # type: ignore[arg-type]
+        for name, one in said.items()
+    }
+    assert judged["pareto_nbd"].metrics["mae"] < judged["beta_geometric"].metrics["mae"]
+    assert choose(judged) == "beta_geometric"

@@ -6,6 +6,7 @@
     |- DataError                       3  the data does not hold what is needed
     |  |- FileUnreadable                  a file cannot be read as a table
     |  |- ColumnMissing                   a named column is not in the file
+    |  |- ReadBefore                      a file was brought in before, read another way
     |  |- NothingAccepted                 every row was refused
     |  |- LogDamaged                      a part of the event log is not what was written
     |  `- UnknownQuestion                 a column or table the engine does not know
@@ -42,6 +43,7 @@ __all__ = [
     "NotFitted",
     "NothingAccepted",
     "PartMissing",
+    "ReadBefore",
     "RegularsError",
     "SettingsError",
     "TurnConflict",
@@ -143,6 +145,20 @@ class NothingAccepted(DataError):
     """Every row of a file was refused."""
 
     code = "data.nothing_accepted"
+
+
+class ReadBefore(DataError):
+    """A file was brought in before, read another way: bringing it in again would count its orders twice."""
+
+    code = "data.read_before"
+
+    def __init__(self, file: str) -> None:
+        super().__init__(
+            say('"%(file)s" was brought in before, read another way.', file=file),
+            where=file,
+            why=say("Other columns, another time zone or currency would make other orders of the same rows."),
+            fix=say("Nothing was changed. Bring it into a new shop folder (--home), or read it as before."),
+        )
 
 
 class LogDamaged(DataError):

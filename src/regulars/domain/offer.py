@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from regulars.domain.money import Money
 
@@ -67,7 +68,7 @@ class Proposal:
         treated: members who would get the lever.
         unaided: what happens without us.
         margin_share: assumed share of money that is margin.
-        send_cost: cost of one message.
+        send_cost: cost of one message, major units; may be less than a minor unit.
         detectable_lift: the smallest rise this test finds with 80 % power, or None.
         lever: the one proposed.
         levers: every one considered, cheapest first.
@@ -80,7 +81,7 @@ class Proposal:
     treated: int
     unaided: UnaidedReturn
     margin_share: float
-    send_cost: Money
+    send_cost: Decimal
     detectable_lift: float | None
     lever: Lever
     levers: tuple[Lever, ...]

@@ -70,6 +70,9 @@ def parse_as_of(text: str, zone: str = "UTC") -> AsOf:
     """Reads ``2017-10-01`` as midnight at the start of that day in `zone`.
 
     Raises:
-        ValueError: the text is not an ISO date.
+        ValueError: the text is not an ISO date, or lies before 1970 or after 9998.
     """
-    return start_of(day_of(date.fromisoformat(text)), zone)
+    day = date.fromisoformat(text)
+    if not EPOCH < day < date(9999, 1, 1):
+        raise ValueError(text)
+    return start_of(day_of(day), zone)

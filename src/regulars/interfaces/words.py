@@ -11,18 +11,29 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Final
-from unicodedata import east_asian_width
+from unicodedata import category, east_asian_width
 
 from regulars.domain.money import Money
 from regulars.domain.words import Percent, Points100, Sentence
 
-__all__ = ["CATALOGS", "LANGUAGES", "Speaker", "columns_of", "language_from", "padded", "speaker", "translated"]
+__all__ = [
+    "CATALOGS",
+    "LANGUAGES",
+    "Speaker",
+    "columns_of",
+    "language_from",
+    "padded",
+    "plain",
+    "speaker",
+    "translated",
+]
 
 LANGUAGES: Final[Mapping[str, str]] = {"zh": "zh_Hans", "en": "en"}
 """Language code of the command line to the catalog it uses."""
 CATALOGS: Final = Path(__file__).parent.parent / "locale"
 _NUMBERS: Final = {"zh": "zh_Hans_CN", "en": "en_US"}
 _NO_CURRENCY: Final = "XXX"
+_DIRECTIONS: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def language_from(environment: Mapping[str, str]) -> str:
@@ -78,7 +89,7 @@ class Speaker:
             case Sentence():
                 return self(value)
             case str():
-                return value
+                return plain(value)
             case Money() | Percent() | Points100() | int() | float() | Decimal():
                 return self._number(value)
             case date():
@@ -109,6 +120,16 @@ class Speaker:
 
 def _decimals(digits: int) -> str:
     return f"#,##0.{'0' * digits}".rstrip(".")
+
+
+def plain(text: str) -> str:
+    r"""Text from a file without what a terminal would obey: control and direction characters become a mark.
+
+    Example:
+        >>> plain("a\x1b[2Jb") == "a\ufffd[2Jb"
+        True
+    """
+    return "".join("\ufffd" if category(letter) == "Cc" or letter in _DIRECTIONS else letter for letter in text)
 
 
 def columns_of(text: str) -> int:

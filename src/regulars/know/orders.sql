@@ -9,7 +9,7 @@ SELECT
     CAST(COUNT(*) FILTER (WHERE day > :today - 30) AS BIGINT) AS orders_30d,
     CAST(COUNT(*) FILTER (WHERE day > :today - 90) AS BIGINT) AS orders_90d,
     CAST(COUNT(*) FILTER (WHERE day > :today - 365) AS BIGINT) AS orders_365d,
-    ROUND(CAST(COALESCE(SUM(amount), 0) AS DOUBLE) / COUNT(*), 2) AS basket_value,
+    ROUND(COALESCE(CAST(SUM(amount) AS DOUBLE) / NULLIF(COUNT(amount), 0), 0), 2) AS basket_value,
     ROUND(CAST(COALESCE(SUM(lines), 0) AS DOUBLE) / COUNT(*), 4) AS basket_lines,
     ROUND(COALESCE(CAST(SUM(discount) AS DOUBLE) / NULLIF(COALESCE(SUM(amount), 0) + SUM(discount), 0), 0), 6)
         AS discount_share

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from regulars.domain.errors import NothingAccepted, TurnConflict
+from regulars.domain.errors import NothingAccepted, ReadBefore, TurnConflict
 from regulars.domain.money import exponent_of
 from regulars.domain.question import Question, question
 from regulars.domain.records import ImportRecord, Part
@@ -18,6 +18,7 @@ from regulars.domain.words import say
 from regulars.gather.dates import DateStyle
 from regulars.gather.refusals import REASON_WORDS
 from regulars.loop.house import House
+from regulars.loop.leftovers import discard_unlisted
 from regulars.ports.columns import Session
 from regulars.ports.records import StaleVersion
 
@@ -73,12 +74,16 @@ def bring(house: House, shipment: Shipment) -> Brought:
     A file that was brought in before, read the same way, is not read again: every row it has is in the log or refused.
 
     Raises:
+        ReadBefore: the same file was brought in before, read another way.
         NothingAccepted: not one row could be used.
         TurnConflict: other processes kept writing.
     """
     key = _key(house, shipment)
     before = next((record for record in house.records.imports() if record.key == key), None)
-    if before is not None:
+    if before is None and any(record.sha256 == shipment.source.sha256 for record in house.records.imports()):
+        raise ReadBefore(shipment.source.name)
+    # A row that lay in the future may be past by now, so such a file is read again.
+    if before is not None and "time_in_the_future" not in before.reasons:
         merged = before.accepted + before.merged
         return Brought(
             replace(before, accepted=0, merged=merged), _rejects_path(house, shipment.source, before.rejected)
@@ -90,7 +95,7 @@ def bring(house: House, shipment: Shipment) -> Brought:
         except StaleVersion:
             house.columns.discard(written)
         except BaseException:
-            house.columns.discard(written)
+            discard_unlisted(house, written)
             raise
     raise TurnConflict(TRIES_MAX)
 

@@ -12,6 +12,8 @@ from regulars.domain.records import LogState, TurnRecord
 from regulars.domain.turn import Turn
 from regulars.loop.document import proposal_document, turn_document
 from regulars.loop.house import House
+from regulars.loop.latest import latest_turn
+from regulars.loop.leftovers import discard_unlisted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,7 +28,7 @@ def commit(house: House, state: LogState, turn: Turn) -> Turn:
         The turn with its decisions counted: stages entered since the turn before, tests proposed.
     """
     profiles, moved = _with_stage_before(house, turn)
-    key = _key(house, state, turn, profiles)
+    key = _key(house, state, turn)
     decisions = {
         f"{key}:test:{proposal.group}": ("test_proposed", proposal_document(proposal)) for proposal in turn.proposals
     }
@@ -50,7 +52,7 @@ def commit(house: House, state: LogState, turn: Turn) -> Turn:
             if writing.add_turn(record, part):
                 writing.add_decisions(key, decisions)
     except BaseException:
-        house.columns.discard([part])
+        discard_unlisted(house, [part])
         raise
     return done
 
@@ -60,11 +62,10 @@ def _with_stage_before(house: House, turn: Turn) -> tuple[pa.Table, int]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    earlier = [record for record in house.records.turns() if record.as_of < turn.as_of.instant]
-    if not earlier:
+    latest = latest_turn(house, before=turn.as_of.instant)
+    if latest is None:
         empty = pa.nulls(turn.profiles.num_rows, pa.string())
         return turn.profiles.append_column("stage_before", empty), turn.profiles.num_rows
-    latest = max(earlier, key=lambda record: record.as_of)
     before = house.columns.read(house.records.part(latest.profiles))
     index = pc.index_in(turn.profiles["member"], value_set=before["member"].combine_chunks())
     stages = before["stage"].combine_chunks().take(index.combine_chunks())
@@ -72,7 +73,7 @@ def _with_stage_before(house: House, turn: Turn) -> tuple[pa.Table, int]:
     return turn.profiles.append_column("stage_before", stages), int(moved or 0)
 
 
-def _key(house: House, state: LogState, turn: Turn, profiles: pa.Table) -> str:
+def _key(house: House, state: LogState, turn: Turn) -> str:
     """A digest of everything the turn depends on."""
     depends = {
         "as_of": turn.as_of.instant,
@@ -80,7 +81,16 @@ def _key(house: House, state: LogState, turn: Turn, profiles: pa.Table) -> str:
         "settings": house.settings.model_dump(
             mode="json", exclude={"home", "database_url", "lang", "memory_mb", "threads"}
         ),
-        "members": profiles.num_rows,
-        "scored": profiles.num_rows - profiles["expected_orders"].null_count,
+        "consents": _digest(house.records.consents().sort_by([("member", "ascending"), ("purpose", "ascending")])),
     }
     return hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _digest(table: pa.Table) -> str:
+    """A digest of a table's content, the same however it is cut into chunks."""
+    import pyarrow as pa
+
+    out = pa.BufferOutputStream()
+    with pa.ipc.new_stream(out, table.schema) as writer:
+        writer.write_table(table.combine_chunks())
+    return hashlib.sha256(out.getvalue()).hexdigest()

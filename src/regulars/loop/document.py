@@ -73,7 +73,7 @@ def proposal_document(proposal: Proposal) -> dict[str, Any]:
         "horizon_days": unaided.horizon_days,
         "value": _major(unaided.value),
         "margin_share": proposal.margin_share,
-        "send_cost": _major(proposal.send_cost),
+        "send_cost": float(proposal.send_cost),
         "detectable_lift": _rounded(proposal.detectable_lift),
         "expected_uplift": proposal.expected_uplift,
         **_lever(proposal.lever),

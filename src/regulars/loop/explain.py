@@ -13,6 +13,7 @@ from regulars.know.features import FEATURES
 from regulars.lifecycle.groups import Group, groups_of
 from regulars.loop.act import member_known_as
 from regulars.loop.house import House
+from regulars.loop.latest import allowed_now, latest_turn
 from regulars.trust.consent import Purpose, granted_to
 
 __all__ = ["Condition", "Explanation", "explain", "explanation_document"]
@@ -62,12 +63,11 @@ def explain(house: House, identifier: str) -> Explanation:
     """
     import pyarrow.compute as pc
 
-    turns = house.records.turns()
-    if not turns:
+    latest = latest_turn(house)
+    if latest is None:
         raise NotEnoughData(say("No turn was taken yet."), fix=say("Take one first: regulars turn"))
-    latest = turns[-1]
     member = member_known_as(house, identifier)
-    profiles = house.columns.read(house.records.part(latest.profiles))
+    profiles = allowed_now(house, house.columns.read(house.records.part(latest.profiles)))
     rows = profiles.filter(pc.equal(profiles["member"], member)).to_pylist()
     if not rows:
         raise UnknownMember(identifier)

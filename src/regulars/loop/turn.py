@@ -74,7 +74,7 @@ def turn(house: House, as_of: AsOf | None = None, tell: Progress = silent) -> Tu
                 audiences,
                 unaided,
                 margin_share=house.settings.margin_share,
-                send_cost=Money.of(house.settings.send_cost, house.settings.currency),
+                send_cost=house.settings.send_cost,
             )
             said.append(say_many("%(count)s test worth running", "%(count)s tests worth running", len(proposals)))
     found = Turn(

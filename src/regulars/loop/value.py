@@ -132,5 +132,9 @@ def judge(cohort: Cohort, names: tuple[str, ...] = MODELS, deadline: float | Non
 
 
 def choose(judged: Mapping[str, Judged]) -> str:
-    """The model with the smallest error; the earlier in `MODELS` among equals."""
-    return min(judged, key=lambda name: (judged[name].metrics["mae"], MODELS.index(name)))
+    """The model with the smallest root mean squared error; the earlier in `MODELS` among equals.
+
+    A forecast here is a mean, and squares are smallest at the mean. The mean absolute error is smallest at the median: where most
+    members do not order, it would crown whoever says zero.
+    """
+    return min(judged, key=lambda name: (judged[name].metrics["rmse"], MODELS.index(name)))

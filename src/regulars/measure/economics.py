@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final
 
 from regulars.domain.money import Money, exponent_of
@@ -64,26 +65,38 @@ def _nice(minor: float, currency: str) -> int:
 
 
 def levers_of(
-    unaided: UnaidedReturn, treated: int, send: Money, margin: float, detectable: float | None, coupons: Sequence[Money]
+    unaided: UnaidedReturn,
+    treated: int,
+    send: Decimal,
+    margin: float,
+    detectable: float | None,
+    coupons: Sequence[Money],
 ) -> tuple[Lever, ...]:
     """A plain message and each coupon, with what each costs and must achieve."""
-    offers = [("message", Money(0, send.currency)), *(("coupon", coupon) for coupon in coupons)]
+    offers = [("message", Money(0, unaided.value.currency)), *(("coupon", coupon) for coupon in coupons)]
     return tuple(_lever(kind, coupon, unaided, treated, send, margin, detectable) for kind, coupon in offers)
 
 
 def _lever(
-    kind: str, coupon: Money, unaided: UnaidedReturn, treated: int, send: Money, margin: float, detectable: float | None
+    kind: str,
+    coupon: Money,
+    unaided: UnaidedReturn,
+    treated: int,
+    send: Decimal,
+    margin: float,
+    detectable: float | None,
 ) -> Lever:
-    value = unaided.value.minor
+    value, currency = unaided.value.minor, unaided.value.currency
+    send_minor = float(send.scaleb(exponent_of(currency)))
     profit = None
     if detectable is not None:
-        each = detectable * (value * margin - coupon.minor) - unaided.rate * coupon.minor - send.minor
-        profit = Money(round(treated * each), send.currency)
+        each = detectable * (value * margin - coupon.minor) - unaided.rate * coupon.minor - send_minor
+        profit = Money(round(treated * each), currency)
     return Lever(
         kind=kind,
         coupon=coupon,
-        break_even_lift=break_even_lift(unaided.rate, coupon.minor, send.minor, value, margin),
-        cost_expected=Money(round(treated * (unaided.rate * coupon.minor + send.minor)), send.currency),
-        cost_worst=Money(treated * (coupon.minor + send.minor), send.currency),
+        break_even_lift=break_even_lift(unaided.rate, coupon.minor, send_minor, value, margin),
+        cost_expected=Money(round(treated * (unaided.rate * coupon.minor + send_minor)), unaided.value.currency),
+        cost_worst=Money(round(treated * (coupon.minor + send_minor)), currency),
         profit_at_detectable=profit,
     )

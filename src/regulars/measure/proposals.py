@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Final
 
-from regulars.domain.money import Money
 from regulars.domain.offer import Lever, Proposal, UnaidedReturn
 from regulars.measure.economics import coupon_values, levers_of
 from regulars.stats.power import detectable_lift
@@ -21,7 +21,7 @@ def proposals_of(
     unaided: Mapping[str, UnaidedReturn],
     *,
     margin_share: float,
-    send_cost: Money,
+    send_cost: Decimal,
 ) -> tuple[Proposal, ...]:
     """A test for every group large enough, ranked by what it brings if its true lift is just what the test can see.
 
@@ -32,7 +32,7 @@ def proposals_of(
         audiences: group to (members today, of these agreed to be written to).
         unaided: group to what happens without us; groups without a past window are left out.
         margin_share: share of money that is margin.
-        send_cost: cost of one message.
+        send_cost: cost of one message, major units.
     """
     found = [
         _proposal(group, audience, may_message, unaided[group], margin_share, send_cost)
@@ -43,7 +43,7 @@ def proposals_of(
 
 
 def _proposal(
-    group: str, audience: int, may_message: int, unaided: UnaidedReturn, margin_share: float, send_cost: Money
+    group: str, audience: int, may_message: int, unaided: UnaidedReturn, margin_share: float, send_cost: Decimal
 ) -> Proposal:
     treated = audience // 2
     detectable = detectable_lift(unaided.rate, treated, audience - treated)

@@ -67,12 +67,13 @@ def unaided_returns(answers: pa.Table, horizon_days: int, currency: str) -> Mapp
         rows = [row for row in answers.to_pylist() if row["name"] == name]
         members = sum(row["members"] for row in rows)
         returned = sum(row["returned"] for row in rows)
+        paid = sum(row["paid"] for row in rows)
         first = rows[0]
         found[name] = UnaidedReturn(
             rate=returned / members,
             interval=clustered_share_interval(returned, members, first["nn"], first["nk"], first["kk"]),
             windows={row["origin"]: (row["members"], row["returned"]) for row in rows},
             horizon_days=horizon_days,
-            value=Money(round(sum(row["spend"] for row in rows) / returned) if returned else 0, currency),
+            value=Money(round(sum(row["spend"] for row in rows) / paid) if paid else 0, currency),
         )
     return found

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from regulars.domain.errors import RegularsError
 from regulars.domain.words import Sentence, say, word
-from regulars.interfaces.words import Speaker, padded, speaker
+from regulars.interfaces.words import Speaker, padded, plain, speaker
 
 if TYPE_CHECKING:
     from regulars.loop.house import Step
@@ -46,7 +46,7 @@ def print_error(error: RegularsError) -> None:
     say_it = speaker()
     lines = [f"error[{error.code}]: {say_it(error.what)}"]
     facts = (
-        (say("where"), error.where),
+        (say("where"), plain(error.where) if error.where else None),
         (say("why"), say_it(error.why) if error.why else None),
         (say("fix"), say_it(error.fix)),
     )
@@ -76,6 +76,7 @@ def _plain_line(say_it: Speaker) -> Callable[[Step], None]:
 
 def _terminal() -> Callable[[Step], None]:
     from rich.console import Console
+    from rich.text import Text
 
     console, say_it = Console(stderr=True, highlight=False), speaker()
     status = console.status("")
@@ -83,7 +84,7 @@ def _terminal() -> Callable[[Step], None]:
     def tell(step: Step) -> None:
         if step.seconds:
             status.stop()
-            console.print(f"[green]✓[/green] {_line(say_it, step)}", markup=True)
+            console.print(Text.assemble(("✓", "green"), " ", _line(say_it, step)))
         else:
             status.update(say_it(ROOM_WORDS[step.room]))
             status.start()

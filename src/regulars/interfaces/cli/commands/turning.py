@@ -69,7 +69,7 @@ def open_files(
     from regulars.shop import open_shop_of
 
     told = told_roles(customer, time, amount, others)
-    with open_shop_of(files, home=home, lang=lang) as shop:
+    with open_shop_of(files, told, home=home, lang=lang) as shop:
         brought, assumptions, gathered = bring_all(shop, files, told, ask=not no_input, as_json=as_json)
         _turn_and_show(shop, as_of, brought, assumptions, gathered, as_json=as_json, browser=browser)
 
