@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("features", "value")
+NAMES = ("features", "value", "bringing")
 
 
 def main(names: list[str]) -> None:

@@ -118,7 +118,7 @@ def test_a_trial_names_the_baseline_and_the_choice(orders_csv: Path, tmp_path: P
     ("arguments", "code", "says"),
     [
         (["open", "nothing.csv"], 3, "There is no file"),
-        (["open", "binary.csv"], 3, "not text in UTF-8"),
+        (["open", "binary.csv"], 3, "holds no table"),
         (["open", "empty.csv"], 3, "holds no table"),
         (["open", "unknown.csv"], 5, "--customer COLUMN"),
         (["open", "unknown.csv", "--customer", "z", "--time", "b"], 3, "There is no column"),
@@ -129,7 +129,7 @@ def test_a_trial_names_the_baseline_and_the_choice(orders_csv: Path, tmp_path: P
     ],
 )
 def test_bad_input_is_one_clear_error_with_its_fix(tmp_path: Path, arguments: list[str], code: int, says: str) -> None:
-    (tmp_path / "binary.csv").write_bytes(b"\xff\xfe\x00\x01" * 100)
+    (tmp_path / "binary.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8)
     (tmp_path / "empty.csv").write_bytes(b"")
     (tmp_path / "unknown.csv").write_text("a,b\n1,2\n")
     paths = [str(tmp_path / word) if word.endswith(".csv") else word for word in arguments]

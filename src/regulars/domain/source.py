@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final, Literal
 
-__all__ = ["Reading", "Source"]
+__all__ = ["HEAD_BYTES", "SHEET_DELIMITER", "Form", "Reading", "Source"]
+
+HEAD_BYTES: Final = 256 * 1024
+"""How much of a file is looked at before it is read, bytes; nobody's first line is longer."""
+
+SHEET_DELIMITER: Final = "\x1f"
+"""Between the cells of a spreadsheet taken as text: no cell holds it."""
+
+Form = Literal["table", "text", "sheet", "json"]
+"""What a file is: a typed table (Parquet, Arrow), delimited text, a spreadsheet, or JSON lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,14 +23,28 @@ class Reading:
 
     Attributes:
         columns: names, in the file's order.
-        delimiter: the character between cells; ``" "`` means any run of blanks, ``""`` that the engine knows the
-            format by itself (Parquet).
+        delimiter: the character between cells; ``" "`` means any run of blanks, ``""`` that the format has its own cells.
         header: whether the first row holds the names.
+        encoding: how bytes become text, by Python's name; a byte order mark is told by ``utf-8-sig`` and ``utf-16``.
+        form: what kind of file it is.
+        skip: lines that stand before the header or the first row.
+
+    Example:
+        >>> Reading(("who", "when"), ";", encoding="gb18030", form="text").is_utf8
+        False
     """
 
     columns: tuple[str, ...]
     delimiter: str = ""
     header: bool = True
+    encoding: str = "utf-8"
+    form: Form = "table"
+    skip: int = 0
+
+    @property
+    def is_utf8(self) -> bool:
+        """Whether the encoding needs no mention."""
+        return self.encoding in {"utf-8", "utf-8-sig"}
 
 
 @dataclass(frozen=True, slots=True)

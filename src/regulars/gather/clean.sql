@@ -1,7 +1,9 @@
 -- Which rows of text are orders or order lines, and why the others are not.
--- Reads:  raw (row and one text column a role). Gives: one row a row read, typed; reason is NULL where it is accepted.
--- A comma is taken for a thousands mark only where it stands like one: 1,50 is refused, never read as 150.
--- Values: date_format (strptime), zone (IANA), minor (minor units in one major unit), now_us (microseconds UTC).
+-- Reads:  raw (row and one text column a role), clock_changes (hours that a clock skips or shows twice).
+-- Gives: one row a row read, typed; reason is NULL where it is accepted.
+-- A number is read only if it has the shape of its column's style: 1,50 is never read as 150. A date likewise.
+-- Values: date_kind and three formats (strptime), zone (IANA), a shape, a mark and what to drop for each column of numbers,
+-- minor (minor units in one major unit), now_us (microseconds UTC).
 WITH texts AS (
     SELECT
         row,
@@ -21,34 +23,77 @@ WITH texts AS (
 typed AS (
     SELECT
         *,
-        COALESCE(TRY_STRPTIME(time_text, :date_format), TRY_CAST(time_text AS TIMESTAMP)) AS local_time,
-        TRY_CAST(quantity AS DECIMAL(15, 3)) AS quantity_read,
-        COALESCE(TRY_CAST(amount AS DECIMAL(18, 6)), TRY_CAST(CASE
-            WHEN REGEXP_MATCHES(amount, '^[-+]?\s*[¥￥$€£]?\s*(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$')
-            THEN REGEXP_REPLACE(amount, '[¥￥$€£,\s]', '', 'g') END AS DECIMAL(18, 6))) AS amount_read,
-        COALESCE(TRY_CAST(unit_price AS DECIMAL(18, 6)), TRY_CAST(CASE
-            WHEN REGEXP_MATCHES(unit_price, '^[-+]?\s*[¥￥$€£]?\s*(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$')
-            THEN REGEXP_REPLACE(unit_price, '[¥￥$€£,\s]', '', 'g') END AS DECIMAL(18, 6))) AS unit_price_read,
-        COALESCE(TRY_CAST(discount AS DECIMAL(18, 6)), TRY_CAST(CASE
-            WHEN REGEXP_MATCHES(discount, '^[-+]?\s*[¥￥$€£]?\s*(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$')
-            THEN REGEXP_REPLACE(discount, '[¥￥$€£,\s]', '', 'g') END AS DECIMAL(18, 6))) AS discount_read
+        CASE
+            WHEN :date_kind = 'text' THEN COALESCE(TRY_STRPTIME(time_text, :date_format),
+                TRY_STRPTIME(time_text, :date_format_other), TRY_STRPTIME(time_text, :date_format_third))
+            WHEN :date_kind = 'compact' THEN CASE
+                WHEN REGEXP_MATCHES(time_text, '^\d{8}$') THEN TRY_STRPTIME(time_text, '%Y%m%d')
+                WHEN REGEXP_MATCHES(time_text, '^\d{12}$') THEN TRY_STRPTIME(time_text, '%Y%m%d%H%M')
+                WHEN REGEXP_MATCHES(time_text, '^\d{14}$') THEN TRY_STRPTIME(time_text, '%Y%m%d%H%M%S') END
+            WHEN :date_kind = 'excel' THEN CASE WHEN REGEXP_MATCHES(time_text, '^\d{5}(\.\d+)?$')
+                THEN MAKE_TIMESTAMP(CAST(ROUND(TRY_CAST(time_text AS DOUBLE) * 86400) AS BIGINT) * 1000000 - 2209161600000000) END
+        END AS clock_time,
+        CASE
+            WHEN :date_kind = 'unix_s' AND REGEXP_MATCHES(time_text, '^\d{9,10}$') THEN TRY_CAST(time_text AS BIGINT) * 1000000
+            WHEN :date_kind = 'unix_ms' AND REGEXP_MATCHES(time_text, '^\d{12,13}$') THEN TRY_CAST(time_text AS BIGINT) * 1000
+            WHEN :date_kind = 'utc' THEN EPOCH_US(COALESCE(TRY_STRPTIME(time_text, :date_format),
+                TRY_STRPTIME(time_text, :date_format_other), TRY_STRPTIME(time_text, :date_format_third)))
+            WHEN :date_kind = 'zoned' AND REGEXP_MATCHES(time_text, ':\d{2}(\.\d+)? ?([AaPp][Mm])? ?(Z|UTC|[+-]\d{2}(:?\d{2})?)$') THEN
+                EPOCH_US(COALESCE(
+                    TRY_STRPTIME(REGEXP_REPLACE(time_text, ' ?(Z|UTC|[+-]\d{2}(:?\d{2})?)$', ''), :date_format),
+                    TRY_STRPTIME(REGEXP_REPLACE(time_text, ' ?(Z|UTC|[+-]\d{2}(:?\d{2})?)$', ''), :date_format_other),
+                    TRY_STRPTIME(REGEXP_REPLACE(time_text, ' ?(Z|UTC|[+-]\d{2}(:?\d{2})?)$', ''), :date_format_third)))
+                - CASE WHEN REGEXP_MATCHES(time_text, '-\d{2}(:?\d{2})?$') THEN -60000000 ELSE 60000000 END
+                * (COALESCE(TRY_CAST(REGEXP_EXTRACT(time_text, '[+-](\d{2})(:?\d{2})?$', 1) AS BIGINT), 0) * 60
+                    + COALESCE(TRY_CAST(REGEXP_EXTRACT(time_text, '[+-]\d{2}:?(\d{2})$', 1) AS BIGINT), 0))
+        END AS instant_us,
+        COALESCE(CASE WHEN :quantity_mark = '.' THEN TRY_CAST(quantity AS DECIMAL(15, 3)) END,
+            TRY_CAST(CASE WHEN REGEXP_MATCHES(quantity, :quantity_shape) THEN
+                CASE WHEN REGEXP_MATCHES(quantity, '[-−(]') THEN '-' ELSE '' END
+                || REPLACE(REGEXP_REPLACE(quantity, :quantity_drop, '', 'g'), ',', '.') END AS DECIMAL(15, 3))) AS quantity_read,
+        COALESCE(CASE WHEN :amount_mark = '.' THEN TRY_CAST(amount AS DECIMAL(18, 6)) END,
+            TRY_CAST(CASE WHEN REGEXP_MATCHES(amount, :amount_shape) THEN
+                CASE WHEN REGEXP_MATCHES(amount, '[-−(]') THEN '-' ELSE '' END
+                || REPLACE(REGEXP_REPLACE(amount, :amount_drop, '', 'g'), ',', '.') END AS DECIMAL(18, 6))) AS amount_read,
+        COALESCE(CASE WHEN :unit_price_mark = '.' THEN TRY_CAST(unit_price AS DECIMAL(18, 6)) END,
+            TRY_CAST(CASE WHEN REGEXP_MATCHES(unit_price, :unit_price_shape) THEN
+                CASE WHEN REGEXP_MATCHES(unit_price, '[-−(]') THEN '-' ELSE '' END
+                || REPLACE(REGEXP_REPLACE(unit_price, :unit_price_drop, '', 'g'), ',', '.') END AS DECIMAL(18, 6)))
+            AS unit_price_read,
+        COALESCE(CASE WHEN :discount_mark = '.' THEN TRY_CAST(discount AS DECIMAL(18, 6)) END,
+            TRY_CAST(CASE WHEN REGEXP_MATCHES(discount, :discount_shape) THEN
+                CASE WHEN REGEXP_MATCHES(discount, '[-−(]') THEN '-' ELSE '' END
+                || REPLACE(REGEXP_REPLACE(discount, :discount_drop, '', 'g'), ',', '.') END AS DECIMAL(18, 6))) AS discount_read
     FROM texts
 ),
 placed AS (
     SELECT
         *,
         CASE WHEN amount IS NULL
-            THEN TRY_CAST(unit_price_read * COALESCE(quantity_read, 1) AS DECIMAL(18, 6)) ELSE amount_read END AS paid,
-        EPOCH_US(TIMEZONE(:zone, local_time)) AS at_us,
-        CAST(DATEDIFF('day', DATE '1970-01-01', CAST(local_time AS DATE)) AS INTEGER) AS day
+            THEN CAST(CAST(unit_price_read AS DECIMAL(38, 6)) * COALESCE(quantity_read, 1) AS DECIMAL(38, 6))
+            ELSE CAST(amount_read AS DECIMAL(38, 6)) END AS paid,
+        -- What carries its own offset is shown as the shop's clocks show it; the rest is written by them.
+        COALESCE(clock_time, TIMEZONE(:zone, TIMEZONE('UTC', MAKE_TIMESTAMP(instant_us)))) AS local_time
     FROM typed
+),
+dated AS (
+    SELECT *, CAST(DATEDIFF('day', DATE '1970-01-01', CAST(local_time AS DATE)) AS INTEGER) AS day FROM placed
+),
+timed AS (
+    SELECT
+        p.*,
+        -- A skipped hour is its first instant that exists, a doubled one the first of both.
+        COALESCE(p.instant_us, c.instant_us, EPOCH_US(p.clock_time) - c.offset_us, EPOCH_US(TIMEZONE(:zone, p.clock_time)))
+            AS at_us
+    FROM dated AS p
+    LEFT JOIN clock_changes AS c ON c.day = p.day AND EPOCH_US(p.clock_time) >= c.from_us AND EPOCH_US(p.clock_time) < c.to_us
 )
 SELECT
     row, customer, order_id, product, category, brand, place, at_us, day,
     CASE WHEN paid < 0 OR quantity_read < 0 THEN 'Order Refunded' ELSE 'Order Completed' END AS name,
     TRY_CAST(ROUND(ABS(paid) * :minor) AS BIGINT) AS amount,
-    TRY_CAST(ROUND(ABS(discount_read) * :minor) AS BIGINT) AS discount,
-    TRY_CAST(ROUND(ABS(quantity_read) * 1000) AS BIGINT) AS quantity_milli,
+    TRY_CAST(ROUND(ABS(CAST(discount_read AS DECIMAL(38, 6))) * :minor) AS BIGINT) AS discount,
+    TRY_CAST(ROUND(ABS(CAST(quantity_read AS DECIMAL(38, 3))) * 1000) AS BIGINT) AS quantity_milli,
     CASE
         WHEN customer IS NULL THEN 'customer_missing'
         WHEN STRLEN(customer) > 1000 OR CONTAINS(customer, CHR(0)) THEN 'customer_unusable'
@@ -56,8 +101,10 @@ SELECT
         WHEN at_us < 0 THEN 'time_before_1970'
         WHEN at_us > :now_us + 86400000000 THEN 'time_in_the_future'
         WHEN amount IS NOT NULL AND amount_read IS NULL THEN 'amount_unreadable'
+        -- Sums of a whole shop have to stay whole numbers too: 2^53 minor units at most.
+        WHEN ABS(paid) * :minor > 9007199254740992 THEN 'amount_too_large'
         WHEN unit_price IS NOT NULL AND unit_price_read IS NULL THEN 'unit_price_unreadable'
         WHEN quantity IS NOT NULL AND quantity_read IS NULL THEN 'quantity_unreadable'
         WHEN discount IS NOT NULL AND discount_read IS NULL THEN 'discount_unreadable'
     END AS reason
-FROM placed
+FROM timed

@@ -1,170 +1,42 @@
 """Which column means what, and how sure that is.
 
-A name is compared with the synonyms of each role in English and Chinese, its values with the kind the role needs. From 0.90
-a reading is accepted, from 0.55 it is a question, below it is left out.
+A name is compared with the synonyms of each role in English and Chinese (62 % of the confidence), its values with the kind
+the role needs (38 %). From 0.90 a reading is accepted, from 0.55 it is a question, below it is left out. Only a name in full
+can reach 0.90: whatever is merely alike is asked.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from regulars.domain.errors import ColumnMissing, MappingUnsure
-from regulars.domain.words import say
+from regulars.domain.words import Sentence, say
+from regulars.gather.assumptions import assumptions_of
+from regulars.gather.cleaning import NUMBER_ROLES
 from regulars.gather.dates import DateStyle, date_style_of
+from regulars.gather.likeness import header_likeness, rank, squeezed, value_likeness
+from regulars.gather.numbers import NumberStyle, number_style_of
+from regulars.gather.synonyms import ROLES
+from regulars.gather.totals import first_lines_filled, is_order_total
 
-__all__ = ["ACCEPT_FROM", "ASK_FROM", "KEY_ROLES", "ROLES", "Guess", "RoleMap", "map_columns"]
+__all__ = ["ACCEPT_FROM", "ASK_FROM", "KEY_ROLES", "ONCE_ROLES", "ROLES", "Guess", "RoleMap", "map_columns"]
 
 ACCEPT_FROM: Final = 0.90
 ASK_FROM: Final = 0.55
 KEY_ROLES: Final = ("customer", "time")
 """Without these there is no history."""
+ONCE_ROLES: Final = ("amount", "discount")
+"""What may stand on each line of an order and yet be the whole order's."""
 
-ROLES: Final[Mapping[str, tuple[str, ...]]] = {
-    "customer": (
-        "customer",
-        "customer_id",
-        "customerid",
-        "cust_id",
-        "client",
-        "client_id",
-        "member",
-        "member_id",
-        "user",
-        "user_id",
-        "userid",
-        "household_id",
-        "buyer",
-        "buyer_id",
-        "email",
-        "顾客",
-        "顾客编号",
-        "客户",
-        "客户编号",
-        "会员",
-        "会员编号",
-        "会员号",
-        "会员卡号",
-        "用户",
-        "用户id",
-        "买家",
-        "买家会员名",
-        "买家昵称",
-        "手机号",
-    ),
-    "time": (
-        "time",
-        "date",
-        "datetime",
-        "timestamp",
-        "order_date",
-        "orderdate",
-        "order_time",
-        "invoicedate",
-        "invoice_date",
-        "created_at",
-        "paid_at",
-        "purchase_date",
-        "transaction_timestamp",
-        "transaction_date",
-        "日期",
-        "时间",
-        "下单时间",
-        "付款时间",
-        "支付时间",
-        "订单日期",
-        "订单付款时间",
-        "订单创建时间",
-        "交易时间",
-        "消费时间",
-        "购买日期",
-    ),
-    "amount": (
-        "amount",
-        "total",
-        "sales",
-        "revenue",
-        "value",
-        "sales_value",
-        "dollar_value",
-        "order_total",
-        "total_price",
-        "line_total",
-        "net_sales",
-        "paid",
-        "金额",
-        "实付金额",
-        "实付",
-        "付款金额",
-        "消费金额",
-        "总金额",
-        "订单金额",
-        "支付金额",
-        "销售额",
-    ),
-    "order_id": (
-        "order",
-        "order_id",
-        "orderid",
-        "order_number",
-        "order_no",
-        "invoice",
-        "invoiceno",
-        "invoice_no",
-        "basket_id",
-        "transaction_id",
-        "receipt",
-        "订单",
-        "订单号",
-        "订单编号",
-        "流水号",
-        "小票号",
-        "单号",
-    ),
-    "product": (
-        "product",
-        "product_id",
-        "sku",
-        "stockcode",
-        "stock_code",
-        "item",
-        "item_id",
-        "lineitem_sku",
-        "商品",
-        "商品编号",
-        "商品编码",
-        "货号",
-        "商品id",
-    ),
-    "category": ("category", "product_category", "department", "类目", "品类", "分类", "商品类目"),
-    "brand": ("brand", "vendor", "品牌"),
-    "quantity": (
-        "quantity",
-        "qty",
-        "units",
-        "number_of_cds",
-        "lineitem_quantity",
-        "pieces",
-        "数量",
-        "件数",
-        "购买数量",
-        "商品数量",
-    ),
-    "unit_price": ("unit_price", "unitprice", "price", "lineitem_price", "单价", "商品单价"),
-    "discount": ("discount", "discount_amount", "retail_disc", "优惠", "优惠金额", "折扣", "折扣金额"),
-    "place": ("store", "store_id", "shop", "location", "门店", "店铺", "门店名称"),
-}
-"""Role to the header names it goes by."""
-
-_AMOUNT: Final = re.compile(r"[-+]?\s*[¥$€£]?\s*(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", re.ASCII)
-_KINDS: Final = {
-    "amount": _AMOUNT,
-    "unit_price": _AMOUNT,
-    "discount": _AMOUNT,
-    "quantity": re.compile(r"[-+]?\d+(\.\d+)?", re.ASCII),
-}
+_HEADER_SHARE: Final = 0.62
+_VALUES_MIN: Final = 0.5
+"""A column of which fewer values fit is not saved by its name."""
+_FULL_FROM: Final = 0.6
+"""A row with a smaller share of the fullest row's cells is a further line of an order."""
+_PRODUCT_CONFIDENCE: Final = 0.85
+"""Unit price × quantity instead of an amount: proposed, never taken in silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,24 +50,37 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class RoleMap:
-    """How a file's columns are read.
+    """How a table is read.
 
     Attributes:
-        columns: role to column name; every role of `ROLES` is there, an empty name where it has no column.
+        columns: every role to its column name, or to an empty string.
         dates: how the time column is written.
         guesses: what was guessed rather than told, surest first.
         left_out: columns that no role took.
+        numbers: role to how its column writes numbers.
+        once: roles whose column repeats the order's total on its lines; counted once an order.
+        filled: whether further lines of an order take customer and time from its first.
+        notes: what was assumed besides, in sentences.
     """
 
     columns: Mapping[str, str]
     dates: DateStyle
     guesses: tuple[Guess, ...]
     left_out: tuple[str, ...]
+    numbers: Mapping[str, NumberStyle] = field(default_factory=dict)
+    once: tuple[str, ...] = ()
+    filled: bool = False
+    notes: tuple[Sentence, ...] = ()
 
     @property
     def questions(self) -> tuple[Guess, ...]:
         """Guesses that a person should look at: sure enough to use, not sure enough to be silent."""
         return tuple(guess for guess in self.guesses if guess.confidence < ACCEPT_FROM)
+
+    @property
+    def loaded(self) -> dict[str, str]:
+        """Role to column as rows are read: where there is an amount, a unit price does not speak for it."""
+        return {**self.columns} | ({"unit_price": ""} if self.columns["amount"] else {})
 
 
 def map_columns(
@@ -217,59 +102,116 @@ def map_columns(
         >>> read = map_columns(["cust_id", "order_date", "total"], [["7", "2020-01-31", "9.50"]])
         >>> read.columns["customer"], read.columns["time"], read.columns["amount"]
         ('cust_id', 'order_date', 'total')
+        >>> [(guess.role, guess.confidence) for guess in read.questions]
+        []
     """
     columns = dict.fromkeys(ROLES, "")
     for role, column in (told or {}).items():
         if column not in names:
             raise ColumnMissing(column, tuple(names), where)
         columns[role] = column
-    values = {name: [row[index].strip() for row in rows if len(row) > index] for index, name in enumerate(names)}
-    scored = sorted(
-        (
-            Guess(role, name, confidence)
-            for role in ROLES
-            if not columns[role]
-            for name in names
-            if name not in columns.values() and (confidence := _confidence(role, name, values[name])) >= ASK_FROM
-        ),
-        key=lambda guess: (-guess.confidence, names.index(guess.column)),
+    values = {
+        name: [row[index].strip() if index < len(row) else "" for row in rows] for index, name in enumerate(names)
+    }
+    guesses = _guessed(names, values, columns)
+    for role in KEY_ROLES:
+        if not columns[role]:
+            raise _unsure(role, names, where)
+    dates = _in_its_zone(date_style_of(values[columns["time"]], where, columns["time"]), columns["time"])
+    numbers = {role: number_style_of(values[columns[role]]) for role in NUMBER_ROLES if columns[role]}
+    orders = values[columns["order_id"]] if columns["order_id"] else []
+    once = tuple(
+        role
+        for role in ONCE_ROLES
+        # Who names the column of the amounts says that they are the rows' own.
+        if orders and columns[role] and role not in (told or {}) and _repeats(columns, role, orders, values, numbers)
+    )
+    filled = bool(orders) and first_lines_filled(orders, values[columns["customer"]], values[columns["time"]])
+    left_out = tuple(name for name in names if name not in columns.values())
+    read = RoleMap(columns, dates, guesses, left_out, numbers, once, filled)
+    return replace(read, notes=assumptions_of(columns, dates, numbers, once, filled=filled, where=where))
+
+
+def _guessed(names: Sequence[str], values: Mapping[str, Sequence[str]], columns: dict[str, str]) -> tuple[Guess, ...]:
+    """Fills the roles that nobody told, surest reading first; among sure ones the better source."""
+    full = _full_rows(names, values)
+    lines = [squeezed(name) for name in names if squeezed(name).startswith("lineitem")]
+    scored = [
+        Guess(role, name, confidence)
+        for role in ROLES
+        if not columns[role]
+        for name in names
+        if name not in columns.values()
+        and (confidence := _confidence(role, name, [values[name][row] for row in full], lines)) >= ASK_FROM
+    ]
+    scored.sort(
+        key=lambda guess: (
+            guess.confidence < ACCEPT_FROM,
+            0 if guess.confidence < ACCEPT_FROM else rank(guess.role, guess.column),
+            -guess.confidence,
+            names.index(guess.column),
+        )
     )
     guesses: list[Guess] = []
     for guess in scored:
         if not columns[guess.role] and guess.column not in columns.values():
             columns[guess.role] = guess.column
             guesses.append(guess)
-    for role in KEY_ROLES:
-        if not columns[role]:
-            raise _unsure(role, names, where)
-    left_out = tuple(name for name in names if name not in columns.values())
-    return RoleMap(columns, date_style_of(values[columns["time"]], where, columns["time"]), tuple(guesses), left_out)
+    if not columns["amount"]:
+        guesses = [
+            replace(guess, confidence=min(guess.confidence, _PRODUCT_CONFIDENCE))
+            if guess.role == "unit_price"
+            else guess
+            for guess in guesses
+        ]
+    return tuple(sorted(guesses, key=lambda guess: -guess.confidence))
 
 
-def _confidence(role: str, name: str, values: Sequence[str]) -> float:
-    """How sure a column is to play a role: by its name, then whether its values can be that at all."""
-    by_name = max((_likeness(name, synonym) for synonym in ROLES[role]), default=0.0)
-    filled = [value for value in values if value]
-    if by_name == 0.0 or not filled:
+def _confidence(role: str, name: str, values: Sequence[str], lines: Sequence[str]) -> float:
+    """How sure a column is to play a role: by its name, then by whether its values can be that at all."""
+    by_name = header_likeness(role, name)
+    if squeezed(name) == "name" and lines:
+        # Beside "Lineitem …" columns the name is the order's: Shopify's "#1001".
+        by_name = 1.0 if role == "order_id" else 0.0
+    if by_name == 0.0:
         return 0.0
-    if role == "time":
-        fits = DateStyle.share_read(filled)
-    elif role in _KINDS:
-        fits = sum(bool(_KINDS[role].fullmatch(value)) for value in filled) / len(filled)
-    else:
-        fits = 1.0
-    return round(by_name * min(1.0, fits + 0.02), 2)
+    fits = value_likeness(role, values)
+    if fits < _VALUES_MIN:
+        return round(by_name * fits, 2)
+    return round(_HEADER_SHARE * by_name + (1 - _HEADER_SHARE) * fits, 2)
 
 
-def _likeness(name: str, synonym: str) -> float:
-    """1 for the synonym itself, less for a name that holds it as a word."""
-    plain = re.sub(r"[\s_\-./()（）]+", "_", name.strip().lower()).strip("_")
-    if plain == synonym or plain.replace("_", "") == synonym.replace("_", ""):
-        return 1.0
-    words = plain.split("_")
-    if synonym in words or (not synonym.isascii() and synonym in plain):
-        return 0.78
-    return 0.0
+def _full_rows(names: Sequence[str], values: Mapping[str, Sequence[str]]) -> list[int]:
+    """The rows that are not nearly blank beside the others: further lines of an order leave out who and when."""
+    rows = len(values[names[0]]) if names else 0
+    filled = [sum(bool(values[name][row]) for name in names) for row in range(rows)]
+    return [row for row in range(rows) if filled[row] > max(filled) * _FULL_FROM]
+
+
+def _repeats(
+    columns: Mapping[str, str],
+    role: str,
+    orders: Sequence[str],
+    values: Mapping[str, Sequence[str]],
+    numbers: Mapping[str, NumberStyle],
+) -> bool:
+    """Whether the column of a role holds totals of orders, and not of lines."""
+    column = values[columns[role]]
+    if role == "amount" and columns["unit_price"] and columns["quantity"]:
+        amounts = [numbers["amount"].number(value) for value in column]
+        prices = [numbers["unit_price"].number(value) for value in values[columns["unit_price"]]]
+        counts = [numbers["quantity"].number(value) for value in values[columns["quantity"]]]
+        if all(
+            amount is not None and price is not None and count is not None and abs(amount - price * count) < 0.01
+            for amount, price, count in zip(amounts, prices, counts, strict=True)
+        ):
+            return False
+    return is_order_total(columns[role], orders, column)
+
+
+def _in_its_zone(dates: DateStyle, column: str) -> DateStyle:
+    """A column whose name says UTC is written in UTC, whatever the shop's zone."""
+    return replace(dates, kind="utc") if dates.kind == "text" and "utc" in column.lower() else dates
 
 
 def _unsure(role: str, names: Sequence[str], where: str) -> MappingUnsure:

@@ -1,117 +1,192 @@
-"""How a text file is to be read: its delimiter, its header, its column names."""
+"""How a text file is to be read: its encoding, its delimiter, its header, its column names."""
 
 from __future__ import annotations
 
-import csv
+import json
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 from regulars.domain.errors import FileUnreadable
-from regulars.domain.source import Reading
+from regulars.domain.rows import lines_of, rows_of
+from regulars.domain.source import HEAD_BYTES, Reading
 from regulars.domain.words import say
+from regulars.gather.encoding import decoded, encoding_of
 
-__all__ = ["COLUMNS_MAX", "HEAD_BYTES", "cells_of", "reading_of"]
+__all__ = ["COLUMNS_MAX", "reading_of", "sample_of"]
 
-HEAD_BYTES: Final = 256 * 1024
-"""How much of a file is looked at before it is read, bytes."""
 COLUMNS_MAX: Final = 2_000
 """More columns than this are not a shop's table."""
-_SAMPLE_LINES: Final = 200
-_DELIMITERS: Final = (",", "\t", ";", "|", " ")
+_SAMPLE_ROWS: Final = 200
+_TITLES_MAX: Final = 20
+_DELIMITERS: Final = (",", "\t", ";", "|", "^", "~", "\x1f", "\x01", " ")
+_SAID: Final = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"[-+¥$€£]?\s*[\d.,:/ T+-]+(?:AM|PM|Z)?%?", re.IGNORECASE | re.ASCII)
 
 
-def reading_of(head: bytes, name: str) -> Reading:
-    r"""Decides how to read a delimited text file from its first bytes.
+def reading_of(head: bytes, name: str, delimiter: str = "") -> Reading:
+    r"""Decides how to read a delimited text file, or JSON lines, from its first bytes.
 
     Args:
         head: the first `HEAD_BYTES` of the file, or all of it.
         name: the file's name, for errors.
+        delimiter: the character between cells, where it is known.
 
     Raises:
-        FileUnreadable: it is empty, is no UTF-8 text, or has too many columns.
+        FileUnreadable: it is empty, is no text, or has too many columns.
 
     Example:
-        >>> reading_of(b"who,when\n1,2020-01-01\n", "orders.csv")
-        Reading(columns=('who', 'when'), delimiter=',', header=True)
+        >>> reading = reading_of("顾客;日期\n1;2020-01-01\n".encode("gb18030"), "orders.csv")
+        >>> reading.columns, reading.delimiter, reading.encoding
+        (('顾客', '日期'), ';', 'gb18030')
     """
-    lines = _lines(head, name)
-    delimiter = max(_DELIMITERS, key=lambda candidate: _fit(lines, candidate))
-    rows = [cells_of(line, delimiter) for line in lines[:_SAMPLE_LINES]]
+    encoding = encoding_of(head)
+    text = _whole_lines(head, encoding, name)
+    if not delimiter and text.lstrip().startswith(("{", "[{", "[\n", "[ {")):
+        return Reading(_keys(text, name), encoding=encoding, form="json")
+    said = _SAID.match(text)
+    delimiter = (said and said[1]) or delimiter or max(_DELIMITERS, key=lambda candidate: _fit(text, candidate))
+    skip = _title_lines(text, delimiter) if said is None else 1
+    rows = _rows(text, delimiter, skip, _SAMPLE_ROWS)
+    if not rows:
+        raise _no_table(name)
     first = rows[0]
     if len(first) > COLUMNS_MAX:
         raise FileUnreadable(
-            say('"%(file)s" has %(columns)s columns.', file=name, columns=len(first)),
+            say('"%(file)s" has more than %(limit)s columns.', file=name, limit=COLUMNS_MAX),
             where=name,
             fix=say("A table of a shop has at most %(limit)s columns: export the ones you need.", limit=COLUMNS_MAX),
         )
-    if _is_header(first, rows[1:]):
-        return Reading(_unique(first), delimiter, header=True)
-    return Reading(tuple(f"column_{index}" for index in range(1, len(first) + 1)), delimiter, header=False)
+    header = _is_header(first, rows[1:])
+    return Reading(_named(first if header else [], rows), delimiter, header, encoding, "text", skip)
 
 
-def cells_of(line: str, delimiter: str) -> list[str]:
-    """The cells of one line.
+def sample_of(head: bytes, reading: Reading, rows: int) -> list[list[str]]:
+    r"""Some of the first rows of a file as text, without its header.
 
     Example:
-        >>> cells_of('a,"b,c"', ","), cells_of("  a   b ", " ")
-        (['a', 'b,c'], ['a', 'b'])
+        >>> head = b'who,said\n1,"a\nb"\n'
+        >>> sample_of(head, reading_of(head, "said.csv"), 10)
+        [['1', 'a\nb']]
     """
-    if delimiter == " ":
-        return line.split()
-    return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
+    text = _whole_lines(head, reading.encoding, "")
+    if reading.form == "json":
+        found = [_object(line) for line in text.split("\n")[:rows]]
+        return [[_text(row.get(key)) for key in reading.columns] for row in found if row]
+    return _rows(text, reading.delimiter, reading.skip, rows + 1)[1 if reading.header else 0 :]
 
 
-def _lines(head: bytes, name: str) -> list[str]:
-    body = head.removeprefix(b"\xef\xbb\xbf")
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        # A character cut by the end of the head is no fault of the file.
-        if len(head) < HEAD_BYTES or error.start < len(body) - 4:
+def _whole_lines(head: bytes, encoding: str, name: str) -> str:
+    """The head as text, without the line that its end has cut."""
+    text = decoded(head, encoding).replace("\r\n", "\n").replace("\r", "\n")
+    if len(head) >= HEAD_BYTES:
+        whole, end, _ = text.rpartition("\n")
+        if not end and max(text.count(delimiter) for delimiter in _DELIMITERS) <= COLUMNS_MAX:
             raise FileUnreadable(
-                say('"%(file)s" is not text in UTF-8.', file=name),
+                say('The first line of "%(file)s" is longer than %(limit)s KiB.', file=name, limit=HEAD_BYTES // 1024),
                 where=name,
-                why=say("Byte %(byte)s is not part of any character.", byte=error.start),
-                fix=say("Save it as CSV in UTF-8, and try again."),
-            ) from error
-        text = body[: error.start].decode("utf-8")
-    lines = [line for line in text.splitlines() if line.strip()]
-    if len(head) >= HEAD_BYTES and len(lines) > 1:
-        lines.pop()
-    if not lines or "\0" in text:
-        raise FileUnreadable(
-            say('"%(file)s" holds no table.', file=name),
-            where=name,
-            fix=say("Choose a CSV file with one row an order or an order line."),
-        )
-    return lines
+                fix=say("Choose a CSV file with one row an order or an order line."),
+            )
+        text = whole or text
+    if not text.strip() or _is_binary(text):
+        raise _no_table(name)
+    return text
 
 
-def _fit(lines: Sequence[str], delimiter: str) -> tuple[float, int]:
-    """How well a delimiter explains the lines: the share with the commonest width, then that width."""
-    widths = [len(cells_of(line, delimiter)) for line in lines[:_SAMPLE_LINES]]
-    width = max(set(widths), key=widths.count)
+def _is_binary(text: str) -> bool:
+    """A table has hardly any control characters; a picture or a program is full of them."""
+    odd = sum(text.count(chr(code)) for code in range(32) if chr(code) not in "\t\n\f\x01\x1f") + text.count("�")
+    return odd > max(8, len(text) // 20) or "\0" in text[:32]
+
+
+def _rows(text: str, delimiter: str, skip: int, most: int) -> list[list[str]]:
+    lines = islice(lines_of([text.encode()]), skip, None)
+    found = (row.cells for row in rows_of(lines, delimiter) if row.cells is not None)
+    return [[cell.strip() for cell in cells] for cells in islice(found, most)]
+
+
+def _title_lines(text: str, delimiter: str) -> int:
+    """How many lines stand above a table: a title has one cell where the table has three or more."""
+    rows = list(islice(rows_of(lines_of([text.encode()]), delimiter), _SAMPLE_ROWS))
+    filled = [sum(bool(cell.strip()) for cell in row.cells or ()) for row in rows]
+    if delimiter == " " or max(filled, default=0) < 3:
+        return 0
+    first = next(index for index, count in enumerate(filled) if count > 1)
+    return rows[first].line - 1 if 0 < first <= _TITLES_MAX and not any(row.reason for row in rows[:first]) else 0
+
+
+def _fit(text: str, delimiter: str) -> tuple[float, int]:
+    """How well a delimiter explains the rows: the share with the commonest width, then that width."""
+    if delimiter not in text:
+        return (0.0, 0)
+    widths = [len(row) for row in _rows(text, delimiter, 0, _SAMPLE_ROWS)]
+    width = max(set(widths), key=widths.count, default=0)
     if width < 2:
         return (0.0, 0)
-    # Blanks part words as well as cells: they count only when nothing else does.
-    return (round(widths.count(width) / len(widths), 1) - (0.5 if delimiter == " " else 0.0), width)
+    # Blanks part words as well as cells: they count only when nothing else does. A header has the width of its table, or
+    # one less where rows end with a delimiter: a decimal comma does not look like one.
+    share = widths.count(width) / len(widths) - (0.5 if delimiter == " " else 0.0)
+    return (round(share - (0.0 if widths[0] in {width, width - 1} else 0.4), 1), width)
 
 
 def _is_header(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
-    """A header has a distinct word in every column, and no value that looks like a number or a date."""
-    if any(not cell or _NUMBER.fullmatch(cell) for cell in first) or len(set(first)) < len(first):
+    """A header has words, no value that looks like a number or a date, and says what the rows below do not say."""
+    words = [cell for cell in first if cell]
+    if len(words) * 2 < len(first) or any(_NUMBER.fullmatch(cell) for cell in words):
         return False
     below = [row[index] for row in rest[:50] for index in range(min(len(row), len(first)))]
-    return not below or any(_NUMBER.fullmatch(cell) for cell in below) or not set(first) & set(below)
+    if not below or any(_NUMBER.fullmatch(cell) for cell in below):
+        return True
+    return len(set(words)) == len(first) and not set(words) & set(below)
 
 
-def _unique(names: Sequence[str]) -> tuple[str, ...]:
-    """Names once each: a repeated one gets its position."""
-    seen: dict[str, int] = {}
-    out = []
-    for index, name in enumerate(names, start=1):
-        out.append(name if name not in seen else f"{name}_{index}")
-        seen[name] = index
-    return tuple(out)
+def _named(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Names once each: a repeated one gets its position; what has no name is ``column_3``."""
+    widths = [len(row) for row in rows]
+    width = widths[0]
+    if header and widths.count(width + 1) * 2 > len(widths) and all(not row[-1] for row in rows if len(row) > width):
+        width += 1  # every row ends with a delimiter, and the header does not
+    seen: set[str] = set()
+    for index in range(1, width + 1):
+        name = header[index - 1] if index <= len(header) and header[index - 1] else f"column_{index}"
+        while name in seen:
+            name = f"{name}_{index}"
+        seen.add(name)
+        header = [*header[: index - 1], name, *header[index:]]
+    return tuple(header)
+
+
+def _object(line: str) -> dict[str, object]:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _keys(text: str, name: str) -> tuple[str, ...]:
+    """The keys of the first JSON objects, in the order they are met."""
+    keys = dict.fromkeys(key for line in text.split("\n")[:_SAMPLE_ROWS] for key in _object(line))
+    if not keys or len(keys) > COLUMNS_MAX:
+        raise FileUnreadable(
+            say('"%(file)s" holds no JSON lines.', file=name),
+            where=name,
+            why=say("Each line has to be one JSON object with at most %(limit)s keys.", limit=COLUMNS_MAX),
+            fix=say("Write one object a line, without a list around them, and try again."),
+        )
+    return tuple(keys)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _no_table(name: str) -> FileUnreadable:
+    return FileUnreadable(
+        say('"%(file)s" holds no table.', file=name),
+        where=name,
+        fix=say("Choose a CSV file with one row an order or an order line."),
+    )

@@ -3,7 +3,7 @@ SELECT row, reason FROM checked WHERE reason IS NOT NULL
 UNION ALL
 SELECT row, reason FROM happened WHERE reason IS NOT NULL
 UNION ALL
-SELECT row, 'cells_wrong' AS reason FROM raw_unread
+SELECT row, reason FROM raw_unread
 UNION ALL
 SELECT l.row, 'order_changed' AS reason FROM order_lines AS l JOIN arrivals AS a ON a.message_id = l.message_id
 WHERE a.verdict = 'changed'

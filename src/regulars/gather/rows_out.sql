@@ -11,6 +11,6 @@ WITH fates AS (
     UNION ALL
     SELECT 'rejected' AS fate, reason, COUNT(*) AS rows FROM happened WHERE reason IS NOT NULL GROUP BY reason
     UNION ALL
-    SELECT 'rejected' AS fate, 'cells_wrong' AS reason, COUNT(*) AS rows FROM raw_unread HAVING COUNT(*) > 0
+    SELECT 'rejected' AS fate, reason, COUNT(*) AS rows FROM raw_unread GROUP BY reason
 )
 SELECT fate, reason, CAST(SUM(rows) AS BIGINT) AS rows FROM fates GROUP BY fate, reason ORDER BY fate, reason

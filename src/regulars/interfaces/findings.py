@@ -78,12 +78,21 @@ def reading_sentences(file: str, roles: RoleMap) -> list[Sentence]:
         for guess in roles.questions
     ]
     if roles.dates.ambiguous:
-        found.append(say("%(file)s: dates could have day and month exchanged; read with the day first.", file=file))
+        found.append(_ambiguous(file, roles))
+    found += roles.notes
     if roles.left_out:
         found.append(say("%(file)s: not used: %(columns)s.", file=file, columns=", ".join(roles.left_out)))
     if not roles.columns["amount"] and not roles.columns["unit_price"]:
         found.append(say("%(file)s: no amount; money is not known.", file=file))
     return found
+
+
+def _ambiguous(file: str, roles: RoleMap) -> Sentence:
+    if roles.dates.month_first:
+        return say("%(file)s: dates could have day and month exchanged; read with the month first.", file=file)
+    if roles.dates.format.startswith("%y"):
+        return say("%(file)s: dates could be read in several ways; read with the year first.", file=file)
+    return say("%(file)s: dates could have day and month exchanged; read with the day first.", file=file)
 
 
 def missing_sentences(brought: Brought) -> list[Sentence]:

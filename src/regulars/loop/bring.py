@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +15,10 @@ from regulars.domain.question import Question, question
 from regulars.domain.records import ImportRecord, Part
 from regulars.domain.source import Source
 from regulars.domain.words import say
+from regulars.gather.cleaning import clean_values
+from regulars.gather.clocks import clock_changes
 from regulars.gather.dates import DateStyle
+from regulars.gather.numbers import NumberStyle
 from regulars.gather.refusals import REASON_WORDS
 from regulars.loop.house import House
 from regulars.loop.leftovers import discard_unlisted
@@ -42,12 +45,16 @@ class Shipment:
         mapping: role to column, as read.
         dates: how the time column is written.
         fill: makes relations ``raw``, ``raw_unread`` and ``happened`` in a sitting.
+        numbers: role to how its column writes numbers; 1,234.50 where nothing is said.
+        once: roles whose column holds totals of whole orders.
     """
 
     source: Source
     mapping: Mapping[str, str]
     dates: DateStyle
     fill: Callable[[Session], None]
+    numbers: Mapping[str, NumberStyle] = field(default_factory=dict)
+    once: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +135,9 @@ def _bring_once(house: House, shipment: Shipment, written: list[Part]) -> Brough
 
 def _check(session: Session, house: House, shipment: Shipment, now: int) -> None:
     shipment.fill(session)
-    values = {
-        "date_format": shipment.dates.format,
-        "zone": "UTC" if shipment.dates.utc else house.settings.timezone,
-        "minor": 10 ** exponent_of(house.settings.currency),
-        "now_us": now,
-    }
+    minor = 10 ** exponent_of(house.settings.currency)
+    values = clean_values(shipment.dates, shipment.numbers, house.settings.timezone, minor, now)
+    session.show("clock_changes", clock_changes(house.settings.timezone))
     session.keep("checked", gather_question("clean"), values)
 
 
@@ -160,8 +164,10 @@ def _compose(session: Session, now: int) -> None:
 
 def _key(house: House, shipment: Shipment) -> str:
     """What was imported and how it was read."""
-    read = {"mapping": dict(shipment.mapping), "dates": shipment.dates.format, "zone": house.settings.timezone}
-    text = json.dumps(read | {"currency": house.settings.currency}, sort_keys=True, ensure_ascii=False)
+    marks = {role: style.decimal for role, style in shipment.numbers.items()}
+    read = {"mapping": dict(shipment.mapping), "dates": shipment.dates.values(), "zone": house.settings.timezone}
+    read |= {"currency": house.settings.currency, "marks": marks, "once": list(shipment.once)}
+    text = json.dumps(read, sort_keys=True, ensure_ascii=False)
     return f"{shipment.source.sha256}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from regulars.domain.errors import FileUnreadable
-from regulars.domain.source import Reading, Source
+from regulars.domain.source import HEAD_BYTES, SHEET_DELIMITER, Reading, Source
 from regulars.domain.words import say
 from regulars.gather.dates import DateStyle
-from regulars.gather.mapping import ROLES, Guess, RoleMap, map_columns
-from regulars.gather.reading import HEAD_BYTES, cells_of, reading_of
+from regulars.gather.mapping import ONCE_ROLES, ROLES, Guess, RoleMap, map_columns
+from regulars.gather.reading import reading_of, sample_of
 from regulars.loop.bring import Shipment, gather_question
 from regulars.ports.columns import Columns, Session
 
 __all__ = ["COMPLETE_JOURNEY", "complete_journey_shipment", "look_at", "must_exist", "orders_shipment", "source_of"]
 
 _SAMPLE_ROWS: Final = 500
-_PARQUET_MAGIC: Final = b"PAR1"
 
 COMPLETE_JOURNEY: Final[Mapping[str, tuple[str, ...]]] = {
     "transactions": (
@@ -51,6 +51,12 @@ def must_exist(path: Path) -> None:
     Raises:
         FileUnreadable: there is no such file.
     """
+    if path.exists() and not path.is_file():
+        raise FileUnreadable(
+            say('"%(file)s" is no file.', file=path.name),
+            where=str(path),
+            fix=say("Name a file with one row an order or an order line."),
+        )
     if not path.is_file():
         raise FileUnreadable(
             say('There is no file "%(file)s".', file=path.name),
@@ -67,23 +73,30 @@ def source_of(path: Path) -> Source:
     """
     must_exist(path)
     digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(4 * 1024 * 1024):
-            digest.update(chunk)
-    return Source(str(path), path.name, digest.hexdigest(), path.stat().st_size)
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(4 * 1024 * 1024):
+                digest.update(chunk)
+        return Source(str(path), path.name, digest.hexdigest(), path.stat().st_size)
+    except OSError as error:
+        raise FileUnreadable(
+            say('"%(file)s" cannot be opened.', file=path.name),
+            where=str(path),
+            why=say("The system says: %(reason)s", reason=error.strerror or str(error)),
+            fix=say("Check that you may read it, or copy it elsewhere."),
+        ) from error
 
 
 def look_at(columns: Columns, source: Source) -> tuple[Reading, list[list[str]]]:
     """How a file is to be read, and some of its first rows as text."""
-    with Path(source.path).open("rb") as file:
-        head = file.read(HEAD_BYTES)
-    if head.startswith(_PARQUET_MAGIC):
+    form, head = columns.peek(source, HEAD_BYTES)
+    if form == "table":
         reading, rows = columns.head(source, _SAMPLE_ROWS)
         return reading, [["" if cell is None else cell for cell in row.values()] for row in rows.to_pylist()]
-    reading = reading_of(head, source.name)
-    lines = [line for line in head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "ignore").splitlines() if line.strip()]
-    body = lines[1:] if reading.header else lines
-    return reading, [cells_of(line, reading.delimiter) for line in body[:_SAMPLE_ROWS]]
+    reading = reading_of(head, source.name, delimiter=SHEET_DELIMITER if form == "sheet" else "")
+    if form == "sheet":
+        reading = replace(reading, form=form)
+    return reading, sample_of(head, reading, _SAMPLE_ROWS)
 
 
 def orders_shipment(
@@ -107,12 +120,33 @@ def orders_shipment(
     refused = [guess.column for guess in roles.questions if ask is not None and not ask(guess)]
     if refused:
         roles = _mapped(reading, rows, told, [*dropped, *refused], source)
+    if roles.dates.ambiguous:
+        roles = replace(roles, dates=_settled(columns, source, reading, roles))
+    if not reading.is_utf8:
+        written = say(
+            "%(file)s: the text is read as %(encoding)s, not UTF-8.", file=source.name, encoding=reading.encoding
+        )
+        roles = replace(roles, notes=(written, *roles.notes))
 
     def fill(session: Session) -> None:
-        session.load("raw", source, reading, roles.columns)
+        session.load("raw", source, reading, roles.loaded)
+        if roles.filled:
+            session.keep("raw", gather_question("fill_forward"))
+        if roles.once:
+            session.keep(
+                "raw", gather_question("once_per_order"), {f"once_{r}": int(r in roles.once) for r in ONCE_ROLES}
+            )
         session.keep("happened", gather_question("nothing_else"))
 
-    return Shipment(source, roles.columns, roles.dates, fill), roles
+    return Shipment(source, roles.columns, roles.dates, fill, roles.numbers, roles.once), roles
+
+
+def _settled(columns: Columns, source: Source, reading: Reading, roles: RoleMap) -> DateStyle:
+    """Day and month told apart by the whole column, where its first rows could not."""
+    with columns.open() as session:
+        session.load("raw", source, reading, {"time": roles.columns["time"]})
+        counted = session.ask(gather_question("date_order")).to_pylist()[0]
+    return roles.dates.settled(counted["day_first"], counted["month_first"])
 
 
 def _mapped(

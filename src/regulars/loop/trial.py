@@ -13,12 +13,14 @@ from regulars.domain.question import question
 from regulars.domain.time import EPOCH, day_of
 from regulars.domain.turn import MODEL_WORDS
 from regulars.domain.words import Sentence, say
+from regulars.gather.cleaning import clean_values
+from regulars.gather.clocks import clock_changes
 from regulars.gather.mapping import RoleMap
 from regulars.loop.bring import gather_question
 from regulars.loop.house import House
 from regulars.loop.shipments import orders_shipment, source_of
 from regulars.loop.value import BASELINE, MEMBERS_MIN, MODELS, Cohort, choose, cohort_at, judge
-from regulars.ports.columns import Session, Value
+from regulars.ports.columns import Session
 
 __all__ = ["UNITS", "Trial", "Warned", "trial_value"]
 
@@ -96,12 +98,9 @@ def trial_value(
     with house.columns.open() as session:
         shipment, roles = orders_shipment(house.columns, source_of(Path(path)), told, dropped=dropped)
         shipment.fill(session)
-        values: dict[str, Value] = {
-            "date_format": roles.dates.format,
-            "zone": house.settings.timezone,
-            "minor": 100,
-            "now_us": house.clock.now(),
-        }
+        zone = house.settings.timezone
+        values = clean_values(roles.dates, roles.numbers, zone, 100, house.clock.now())
+        session.show("clock_changes", clock_changes(zone))
         rows = session.keep("checked", gather_question("clean"), values)
         session.keep("order_days", question("regulars.predict", "order_days_of_file"))
         until = day_of(calibrate_to)

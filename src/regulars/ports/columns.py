@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from regulars.domain.question import Question
 from regulars.domain.records import Part
-from regulars.domain.source import Reading, Source
+from regulars.domain.source import Form, Reading, Source
 from regulars.domain.time import AsOf
 
 if TYPE_CHECKING:
@@ -40,11 +40,13 @@ class Session(Protocol):
         ...
 
     def load(self, name: str, source: Source, reading: Reading, roles: Mapping[str, str]) -> int:
-        """Loads a file as relation `name`: ``row`` (from 1) and one text column per role, None where a role has no column.
+        """Loads a file as relation `name`: ``row`` and one text column per role, None where a role has no column.
+
+        A row is known by its line in the file; in a typed table by its number from 1.
 
         Returns:
-            The number of data rows that could not be read as rows at all (wrong number of cells); they are in relation
-            ``<name>_unread`` with columns ``row`` and ``reason``.
+            The number of data rows that could not be read as rows at all; they are in relation ``<name>_unread`` with columns
+            ``row`` and ``reason`` (codes of `regulars.gather.refusals`).
 
         Raises:
             FileUnreadable: it is not a table.
@@ -90,6 +92,14 @@ class Columns(Protocol):
         """A part as columns."""
         ...
 
+    def peek(self, source: Source, most: int) -> tuple[Form, bytes]:
+        """What kind of file it is, and its first bytes unpacked: text, a sheet written as text, nothing for a table.
+
+        Raises:
+            FileUnreadable: it is damaged, or packed in a way that is not read.
+        """
+        ...
+
     def head(self, source: Source, rows: int) -> tuple[Reading, pa.Table]:
-        """How the engine itself reads a file that says its own format (Parquet), and its first rows as text."""
+        """How the engine itself reads a file that says its own format (Parquet, Arrow), and its first rows as text."""
         ...

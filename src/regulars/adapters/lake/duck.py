@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from regulars.adapters.lake.files import load_delimited, load_parquet
+from regulars.adapters.lake.files import as_texts, load_file, peek, table_of
 from regulars.adapters.lake.parts import Parts
 from regulars.domain.errors import FileUnreadable, LogDamaged, UnknownQuestion
 from regulars.domain.events import TABLES
 from regulars.domain.question import Question
 from regulars.domain.records import Part
-from regulars.domain.source import Reading, Source
+from regulars.domain.source import Form, Reading, Source
 from regulars.domain.time import AsOf
 from regulars.domain.words import say
 from regulars.ports.columns import Value
@@ -81,30 +81,38 @@ class DuckColumns:
         self.parts.verify([part])
         return pq.read_table(self.parts.path(part), page_checksum_verification=True)
 
+    def peek(self, source: Source, most: int) -> tuple[Form, bytes]:
+        """What kind of file it is, and its first bytes unpacked."""
+        return peek(source, most, self._spill)
+
     def head(self, source: Source, rows: int) -> tuple[Reading, pa.Table]:
-        """How a Parquet file is read, and its first rows as text."""
+        """How a Parquet or Arrow file is read, and its first rows as text."""
         import duckdb
 
-        with self._connected() as connection:
+        with self._connected() as connection, table_of(source, self._spill) as path:
             try:
-                relation = connection.from_parquet(source.path).limit(rows)
-                names = tuple(relation.columns)
-                texts = ", ".join(f"CAST({quoted(name)} AS VARCHAR) AS {quoted(name)}" for name in names)
-                return Reading(names), relation.project(texts).to_arrow_table()
+                relation = connection.from_parquet(str(path)).limit(rows)
+                texts = as_texts(relation)
+                return Reading(tuple(texts)), relation.project(
+                    ", ".join(f"{text} AS {quoted(name)}" for name, text in texts.items())
+                ).to_arrow_table()
             except duckdb.Error as error:
                 raise unreadable(source, error) from error
+
+    @property
+    def _spill(self) -> Path:
+        return self.parts.folder / "spill"
 
     @contextmanager
     def _connected(self) -> Iterator[duckdb.DuckDBPyConnection]:
         import duckdb
 
-        spill = self.parts.folder / "spill"
         self.parts.folder.mkdir(parents=True, exist_ok=True)
         connection = duckdb.connect(
             config={
                 "memory_limit": f"{self._memory_mb}MiB",
                 "threads": self._threads,
-                "temp_directory": str(spill),
+                "temp_directory": str(self._spill),
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
             }
@@ -164,9 +172,7 @@ class DuckSession:
         import duckdb
 
         try:
-            if reading.delimiter:
-                return load_delimited(self._connection, name, source, reading, roles)
-            return load_parquet(self._connection, name, source, roles)
+            return load_file(self._connection, name, source, reading, roles, self._parts.folder / "spill")
         except duckdb.Error as error:
             raise unreadable(source, error) from error
 

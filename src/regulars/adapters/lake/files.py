@@ -1,110 +1,245 @@
-"""Raw files as relations of text: what a cell says is judged later, by `gather`."""
+"""Raw files as relations of text: what a cell says is judged later, by `gather`.
+
+Plain text goes straight into the engine, which reads it strictly. Only where it stumbles, or has not made one row of every
+line, is the text sorted line by line (`spool`): the broken rows are refused with their line and reason, the others load.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
 
-from regulars.domain.source import Reading, Source
+from regulars.adapters.lake.sheets import write_sheet
+from regulars.adapters.lake.spool import sift
+from regulars.adapters.lake.unpack import CHUNK_BYTES, first_bytes, is_spreadsheet, unpacked
+from regulars.domain.errors import FileUnreadable
+from regulars.domain.rows import LINE_BYTES_MAX
+from regulars.domain.source import Form, Reading, Source
+from regulars.domain.words import say
 
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["load_delimited", "load_parquet"]
+__all__ = ["as_texts", "load_file", "peek", "table_of"]
+
+_PARQUET: Final = b"PAR1"
+_ARROW: Final = b"ARROW1"
+_SHEETS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_NESTED: Final = ("LIST", "STRUCT", "MAP", "ARRAY", "UNION")
 
 
-def load_delimited(
-    connection: duckdb.DuckDBPyConnection, name: str, source: Source, reading: Reading, roles: Mapping[str, str]
+def peek(source: Source, most: int, spill: Path) -> tuple[Form, bytes]:
+    """What kind of file it is, and its first bytes unpacked; see `regulars.ports.columns.Columns.peek`."""
+    head = first_bytes(source, most)
+    if head.startswith((_PARQUET, _ARROW)):
+        return "table", b""
+    if not head.startswith(_SHEETS):
+        return "text", head
+    with _sheet_as_text(source, spill) as path, path.open("rb") as file:
+        return "sheet", file.read(most)
+
+
+def load_file(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    source: Source,
+    reading: Reading,
+    roles: Mapping[str, str],
+    spill: Path,
 ) -> int:
-    """Loads a CSV, TSV or blank-separated file; returns how many rows had the wrong number of cells."""
-    if reading.delimiter == " ":
-        return _load_blank_separated(connection, name, source, reading, roles)
-    picked = _picked(reading, roles)
-    connection.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE "{name}" AS
-        SELECT row_number() OVER () AS row, {picked}
-        FROM read_csv($path, delim = $delim, header = $header, columns = $columns, quote = '"', escape = '"',
-                      auto_detect = false, store_rejects = true, rejects_scan = '{name}_scans',
-                      rejects_table = '{name}_rejects', rejects_limit = 0, max_line_size = 8388608)
-        """,  # noqa: S608 - names of our own; the file's own names are only ever values
-        {
-            "path": source.path,
-            "delim": reading.delimiter,
-            "header": reading.header,
-            "columns": {f"c{index}": "VARCHAR" for index in range(len(reading.columns))},
-        },
-    )
-    connection.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE "{name}_unread" AS
-        SELECT line AS row, any_value(lower(CAST(error_type AS VARCHAR))) AS reason
-        FROM "{name}_rejects" GROUP BY line
-        """  # noqa: S608
-    )
-    return _count(connection, f"{name}_unread")
+    """Loads a file as relation `name`; returns how many rows are in ``<name>_unread``."""
+    connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}_unread" ("row" BIGINT, reason VARCHAR)')
+    if reading.form == "table":
+        with table_of(source, spill) as path:
+            return _load_table(connection, name, path, roles)
+    with _sheet_as_text(source, spill) if reading.form == "sheet" else unpacked(source, spill) as path:
+        if not _load_plain(connection, name, path, reading, roles):
+            _load_sifted(connection, name, path, reading, roles, spill)
+    return int(connection.execute(f'SELECT COUNT(*) FROM "{name}_unread"').fetchall()[0][0])  # noqa: S608
 
 
-def _load_blank_separated(
-    connection: duckdb.DuckDBPyConnection, name: str, source: Source, reading: Reading, roles: Mapping[str, str]
-) -> int:
-    """Columns parted by runs of blanks, as statistics packages write them."""
-    width = len(reading.columns)
-    connection.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE "{name}_cells" AS
-        SELECT row_number() OVER () AS row, cells
-        FROM (SELECT regexp_split_to_array(trim(line, ' ' || chr(9)), '[ \\t]+') AS cells, line
-              FROM read_csv($path, delim = chr(1), header = $header, columns = {{'line': 'VARCHAR'}}, quote = '',
-                            escape = '', auto_detect = false))
-        WHERE trim(line) <> ''
-        """,  # noqa: S608
-        {"path": source.path, "header": reading.header},
-    )
+@contextmanager
+def table_of(source: Source, spill: Path) -> Iterator[Path]:
+    """A typed table as Parquet: the file itself, or a copy of an Arrow file."""
+    with unpacked(source, spill) as path:
+        with path.open("rb") as file:
+            arrow = file.read(6) == _ARROW
+        if not arrow:
+            yield path
+            return
+        with _folder(spill) as place:
+            _arrow_to_parquet(path, place / "table.parquet", source)
+            yield place / "table.parquet"
+
+
+def as_texts(relation: duckdb.DuckDBPyRelation) -> dict[str, str]:
+    """Column name to the expression that gives it as text: whole numbers without a point, instants in UTC, lists as JSON.
+
+    Example:
+        >>> import duckdb
+        >>> as_texts(duckdb.sql("SELECT 7.0::DOUBLE AS customer"))["customer"].startswith("CASE WHEN")
+        True
+    """
+    return {name: _as_text('"' + name.replace('"', '""') + '"', str(kind)) for name, kind in zip(
+        relation.columns, relation.types, strict=True
+    )}  # fmt: skip
+
+
+def _as_text(column: str, kind: str) -> str:
+    if kind in {"DOUBLE", "FLOAT"}:
+        return (
+            f"CASE WHEN {column} = trunc({column}) AND abs({column}) < 9e15 "
+            f"THEN CAST(CAST({column} AS BIGINT) AS VARCHAR) ELSE CAST({column} AS VARCHAR) END"
+        )
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        return f"strftime(make_timestamp(epoch_us({column})), '%Y-%m-%dT%H:%M:%S.%fZ')"
+    if kind.endswith("]") or kind.startswith(_NESTED):
+        return f"CAST(to_json({column}) AS VARCHAR)"
+    return f"CAST({column} AS VARCHAR)"
+
+
+def _load_table(connection: duckdb.DuckDBPyConnection, name: str, path: Path, roles: Mapping[str, str]) -> int:
+    texts = as_texts(connection.from_parquet(str(path)))
     picked = ", ".join(
-        f"cells[{reading.columns.index(column) + 1}] AS {role}" if column else f"CAST(NULL AS VARCHAR) AS {role}"
-        for role, column in roles.items()
+        f"{texts[column] if column else 'CAST(NULL AS VARCHAR)'} AS {role}" for role, column in roles.items()
     )
     connection.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT row, {picked} FROM "{name}_cells" WHERE len(cells) = {width};
-        CREATE OR REPLACE TEMP TABLE "{name}_unread" AS
-        SELECT row, 'cells' AS reason FROM "{name}_cells" WHERE len(cells) <> {width};
-        DROP TABLE "{name}_cells"
-        """  # noqa: S608
-    )
-    return _count(connection, f"{name}_unread")
-
-
-def load_parquet(connection: duckdb.DuckDBPyConnection, name: str, source: Source, roles: Mapping[str, str]) -> int:
-    """Loads a Parquet file, each picked column as text."""
-    picked = ", ".join(
-        'CAST("{}" AS VARCHAR) AS {}'.format(column.replace('"', '""'), role)
-        if column
-        else f"CAST(NULL AS VARCHAR) AS {role}"
-        for role, column in roles.items()
-    )
-    connection.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE "{name}" AS
-        SELECT row_number() OVER () AS row, {picked} FROM read_parquet($path)
-        """,  # noqa: S608
-        {"path": source.path},
-    )
-    connection.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE "{name}_unread" AS SELECT CAST(0 AS BIGINT) AS row, '' AS reason LIMIT 0
-        """
+        f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT row_number() OVER () AS row, {picked} FROM read_parquet($path)',  # noqa: S608
+        {"path": str(path)},
     )
     return 0
 
 
-def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
-    return int(connection.execute(f'SELECT COUNT(*) FROM "{name}"').fetchall()[0][0])  # noqa: S608
+def _load_plain(
+    connection: duckdb.DuckDBPyConnection, name: str, path: Path, reading: Reading, roles: Mapping[str, str]
+) -> bool:
+    """Loads text without a look at each line; False where that is not sure to be right."""
+    import duckdb
+
+    if reading.encoding != "utf-8" or reading.form == "json" or reading.delimiter == " ":
+        return False
+    lines = _lines_count(path)
+    if lines is None:
+        return False
+    above = reading.skip + reading.header
+    try:
+        _read_text(connection, name, path, reading, roles, f"row_number() OVER () + {above}")
+    except duckdb.Error:
+        return False
+    rows = connection.execute(f'SELECT COUNT(*) FROM "{name}"').fetchall()[0][0]  # noqa: S608
+    return bool(rows + above == lines)
 
 
-def _picked(reading: Reading, roles: Mapping[str, str]) -> str:
-    return ", ".join(
-        f"c{reading.columns.index(column)} AS {role}" if column else f"CAST(NULL AS VARCHAR) AS {role}"
+def _load_sifted(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    path: Path,
+    reading: Reading,
+    roles: Mapping[str, str],
+    spill: Path,
+) -> None:
+    with _folder(spill) as place:
+        sift(path, reading, place / "good", place / "refused")
+        sifted = Reading(("", *reading.columns), reading.delimiter.strip(" ") or ",", header=False)
+        _read_text(connection, name, place / "good", sifted, roles, "CAST(c0 AS BIGINT)", numbered=True)
+        if (place / "refused").stat().st_size:
+            connection.execute(
+                f"""INSERT INTO "{name}_unread" SELECT * FROM read_csv($path, header = false, auto_detect = false,
+                    columns = {{'row': 'BIGINT', 'reason': 'VARCHAR'}})""",  # noqa: S608
+                {"path": str(place / "refused")},
+            )
+
+
+def _read_text(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    path: Path,
+    reading: Reading,
+    roles: Mapping[str, str],
+    row: str,
+    *,
+    numbered: bool = False,
+) -> None:
+    """Has the engine read text strictly: the first row that is not as it should be is an error."""
+    first = len(reading.columns) - len(names := reading.columns[numbered:])
+    places = {column: first + index for index, column in enumerate(names)}
+    picked = ", ".join(
+        f"c{places[column]} AS {role}" if column else f"CAST(NULL AS VARCHAR) AS {role}"
         for role, column in roles.items()
+    )
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE "{name}" AS
+        SELECT {row} AS row, {picked}
+        FROM read_csv($path, delim = $delim, header = $header, columns = $columns, quote = '"', escape = '"', skip = $skip,
+                      auto_detect = false, strict_mode = true, max_line_size = $line_bytes)
+        """,  # noqa: S608 - names of our own; the file's own names are only ever values
+        {
+            "path": str(path),
+            "delim": reading.delimiter,
+            "header": reading.header,
+            "columns": {f"c{index}": "VARCHAR" for index in range(len(reading.columns))},
+            "skip": reading.skip,
+            "line_bytes": LINE_BYTES_MAX + 64,
+        },
+    )
+
+
+def _lines_count(path: Path) -> int | None:
+    """How many lines a file has; None where its bytes have to be looked at one by one (nulls, lone carriage returns)."""
+    lines, last = 0, b"\n"
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK_BYTES):
+            if b"\0" in chunk or (
+                b"\r" in chunk and chunk.count(b"\r") != chunk.count(b"\r\n") + chunk.endswith(b"\r")
+            ):
+                return None
+            lines += chunk.count(b"\n")
+            last = chunk
+    return lines + (not last.endswith(b"\n"))
+
+
+@contextmanager
+def _sheet_as_text(source: Source, spill: Path) -> Iterator[Path]:
+    with unpacked(source, spill) as path, _folder(spill) as place:
+        if not is_spreadsheet(path):
+            raise _no_table(source)
+        write_sheet(path, source, place / "sheet")
+        yield place / "sheet"
+
+
+def _arrow_to_parquet(path: Path, target: Path, source: Source) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with (
+            pa.OSFile(str(path)) as file,
+            pa.ipc.open_file(file) as reader,
+            pq.ParquetWriter(target, reader.schema) as writer,
+        ):
+            for index in range(reader.num_record_batches):
+                batch = reader.get_batch(index)
+                batch.validate(full=True)
+                writer.write_batch(batch)
+    except (pa.ArrowException, OSError) as error:
+        raise _no_table(source) from error
+
+
+@contextmanager
+def _folder(spill: Path) -> Iterator[Path]:
+    """A folder for copies, gone afterwards."""
+    spill.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix="reading-", dir=spill) as place:
+        yield Path(place)
+
+
+def _no_table(source: Source) -> FileUnreadable:
+    return FileUnreadable(
+        say('"%(file)s" holds no table.', file=source.name),
+        where=source.name,
+        fix=say("Choose a CSV file with one row an order or an order line."),
     )

@@ -1,0 +1,129 @@
+"""Bringing a million rows in: a clean file beside the engine's bare read and write, and one with ten kinds of badness in 1 %."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+ROWS = 1_000_000
+RUNS = 3
+BAD_EVERY = 100
+ROLES = {
+    "customer": "customer_id",
+    "time": "order_date",
+    "amount": "amount",
+    "order_id": "order_id",
+    "product": "product",
+}
+
+BAD = (
+    (b"c%d,2024-01-31,5.00,o%d", "cells_wrong"),
+    (b"c%d,2024-01-31,5.00,o%d,tea,and,more", "cells_wrong"),
+    (b'c%d,2024-01-31,5.00,o%d,"never closed', "quotes_wrong"),
+    (b'c%d,2024-01-31,5.00,o%d,"closed" and on', "quotes_wrong"),
+    (b"c%d,2024-01-31,5.00,o%d,\xff\xfe", "bytes_invalid"),
+    (b"c%d,2024-01-31,5.00,o%d,\0", "null_character"),
+    (b"c%d,2024-02-30,5.00,o%d,tea", "time_unreadable"),
+    (b"c%d,1969-01-31,5.00,o%d,tea", "time_before_1970"),
+    (b"c%d,2024-01-31,five,o%d,tea", "amount_unreadable"),
+    (b",2024-01-31,5.%d,o%d,tea", "customer_missing"),
+)
+"""Ten kinds, and the reason each is refused for."""
+
+
+def run() -> list[dict[str, Any]]:
+    """Seconds of ours and of the engine's bare copy, medians of runs in turn; then the bad file, alone in a process."""
+    import duckdb
+
+    with tempfile.TemporaryDirectory() as folder:
+        clean, bad = Path(folder) / "clean.csv", Path(folder) / "bad.csv"
+        write_clean(clean)
+        write_bad(bad)
+        ours, theirs = [], []
+        for _ in range(RUNS):
+            ours.append(measured(clean))
+            begun = time.perf_counter()
+            with duckdb.connect(config={"threads": 2}) as connection:
+                connection.execute(
+                    f"COPY (SELECT * FROM read_csv('{clean}')) TO '{folder}/bare.parquet' (FORMAT parquet, COMPRESSION zstd)"
+                )
+            theirs.append(time.perf_counter() - begun)
+        hurt = measured(bad)
+    ours_s, peer_s = statistics.median(one["seconds"] for one in ours), statistics.median(theirs)
+    wanted = {reason: ROWS // BAD_EVERY // len(BAD) * sum(reason == other for _, other in BAD) for _, reason in BAD}
+    same = hurt["reasons"] == wanted and hurt["read"] == ROWS
+    return [
+        {
+            "question": f"import of {ROWS:,} rows; peak {ours[-1]['peak_mb']:,.0f} MiB",
+            "ours_s": ours_s,
+            "peer": "DuckDB read_csv, COPY TO Parquet",
+            "peer_s": peer_s,
+            "ratio": ours_s / peer_s,
+        },
+        {
+            "question": f"import of {ROWS:,} rows, ten kinds of badness in 1 %; peak {hurt['peak_mb']:,.0f} MiB; "
+            f"every bad row with its reason: {same}",
+            "ours_s": hurt["seconds"],
+            "peer": "DuckDB read_csv, COPY TO Parquet (the clean file)",
+            "peer_s": peer_s,
+            "ratio": hurt["seconds"] / peer_s,
+        },
+    ]
+
+
+def measured(path: Path) -> dict[str, Any]:
+    """One import in a process of its own: seconds without the start of Python, peak memory, what became of the rows."""
+    code = "import sys; from benchmarks.bringing import import_once; import_once(sys.argv[1])"
+    answer = subprocess.run(
+        [sys.executable, "-c", code, str(path)], check=True, capture_output=True, cwd=Path(__file__).parent.parent
+    )
+    return dict(json.loads(answer.stdout))
+
+
+def import_once(path: str) -> None:
+    """Imports a file into a shop that is thrown away, and prints the figures as JSON."""
+    import resource
+
+    from regulars.loop import bring, shipments  # noqa: F401 - loaded before the clock starts
+    from regulars.shop import open_bench
+
+    with open_bench() as shop:
+        begun = time.perf_counter()
+        record = shop.bring(path, ROLES)[0].record
+        seconds = time.perf_counter() - begun
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": seconds, "peak_mb": peak_mb, "read": record.read, "reasons": dict(record.reasons)}))
+
+
+def good_row(index: int) -> bytes:
+    day = b"2024-%02d-%02d" % (index % 12 + 1, index % 28 + 1)
+    return b"c%d,%b,%d.%02d,o%d,%b" % (
+        index * 7919 % 100_003, day, index % 90 + 5, index % 100, index // 2, "茶叶".encode() if index % 2 else b"tea"
+    )  # fmt: skip
+
+
+def write_clean(path: Path) -> None:
+    with path.open("wb") as out:
+        out.write(b"customer_id,order_date,amount,order_id,product\n")
+        out.writelines(good_row(index) + b"\n" for index in range(ROWS))
+
+
+def write_bad(path: Path) -> None:
+    with path.open("wb") as out:
+        out.write(b"customer_id,order_date,amount,order_id,product\n")
+        for index in range(ROWS):
+            if index % BAD_EVERY:
+                out.write(good_row(index) + b"\n")
+            else:
+                pattern, _ = BAD[index // BAD_EVERY % len(BAD)]
+                out.write(pattern % (index, index) + b"\n")
+
+
+if __name__ == "__main__":
+    print(json.dumps(run(), indent=1, ensure_ascii=False))

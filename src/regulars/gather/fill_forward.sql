@@ -1,0 +1,11 @@
+-- Further lines of an order that name only their product: who and when is said on the first line. Money is never copied.
+-- Reads: raw. Gives: raw, with customer, time and place filled from earlier rows of the same order.
+SELECT
+    row,
+    COALESCE(NULLIF(TRIM(customer), ''), LAST_VALUE(NULLIF(TRIM(customer), '') IGNORE NULLS) OVER earlier) AS customer,
+    COALESCE(NULLIF(TRIM(time), ''), LAST_VALUE(NULLIF(TRIM(time), '') IGNORE NULLS) OVER earlier) AS time,
+    COALESCE(NULLIF(TRIM(place), ''), LAST_VALUE(NULLIF(TRIM(place), '') IGNORE NULLS) OVER earlier) AS place,
+    amount, order_id, product, category, brand, quantity, unit_price, discount
+FROM raw
+WINDOW earlier AS (PARTITION BY COALESCE(NULLIF(TRIM(order_id), ''), 'row|' || CAST(row AS VARCHAR)) ORDER BY row
+    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
