@@ -8,9 +8,12 @@ from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyarrow import csv
 
 from regulars.domain.errors import NothingAccepted, ReadBefore
 from regulars.domain.records import ImportRecord
@@ -146,3 +149,15 @@ def test_an_interrupt_just_after_the_commit_leaves_what_was_listed(tmp_path: Pat
                 bring(shop, path)
         assert bring(shop, path).record.merged == 2
         assert shop.turn("2026-01-01").span.orders == 2
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_file_name_is_no_pattern(tmp_path: Path, ending: str) -> None:
+    """``orders[1].csv`` is what a browser calls a second download; a pattern would read ``orders1.csv`` instead."""
+    for name, rows in (("orders1", 3), ("orders[1]", 5), ("ord*", 7)):
+        table = pa.table({"customer_id": ["a"] * rows, "date": ["2024-01-31"] * rows, "amount": ["1.00"] * rows})
+        path = tmp_path / f"{name}.{ending}"
+        csv.write_csv(table, path) if ending == "csv" else pq.write_table(table, path)
+    for name, rows in (("orders[1]", 5), ("ord*", 7), ("orders1", 3)):
+        with open_bench() as shop:
+            assert shop.bring(tmp_path / f"{name}.{ending}")[0].record.read == rows

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from regulars.adapters.lake.files import as_texts, load_file, peek, table_of
+from regulars.adapters.lake.literal import literal
 from regulars.adapters.lake.parts import Parts
 from regulars.domain.errors import FileUnreadable, LogDamaged, UnknownQuestion
 from regulars.domain.events import TABLES
@@ -91,7 +92,7 @@ class DuckColumns:
 
         with self._connected() as connection, table_of(source, self._spill) as path:
             try:
-                relation = connection.from_parquet(str(path)).limit(rows)
+                relation = connection.from_parquet(literal(path)).limit(rows)
                 texts = as_texts(relation)
                 return Reading(tuple(texts)), relation.project(
                     ", ".join(f"{text} AS {quoted(name)}" for name, text in texts.items())
@@ -138,7 +139,7 @@ class DuckSession:
 
         columns = TABLES[table]
         if parts:
-            rows = self._connection.from_parquet([str(self._parts.path(part)) for part in parts])
+            rows = self._connection.from_parquet([literal(self._parts.path(part)) for part in parts])
         else:
             empty = ", ".join(f"CAST(NULL AS {column.type}) AS {column.name}" for column in columns)
             rows = self._connection.sql(f"SELECT {empty} LIMIT 0")

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
+from regulars.adapters.lake.literal import literal
 from regulars.adapters.lake.sheets import write_sheet
 from regulars.adapters.lake.spool import sift
 from regulars.adapters.lake.unpack import CHUNK_BYTES, first_bytes, is_spreadsheet, unpacked
@@ -102,13 +103,13 @@ def _as_text(column: str, kind: str) -> str:
 
 
 def _load_table(connection: duckdb.DuckDBPyConnection, name: str, path: Path, roles: Mapping[str, str]) -> int:
-    texts = as_texts(connection.from_parquet(str(path)))
+    texts = as_texts(connection.from_parquet(literal(path)))
     picked = ", ".join(
         f"{texts[column] if column else 'CAST(NULL AS VARCHAR)'} AS {role}" for role, column in roles.items()
     )
     connection.execute(
         f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT row_number() OVER () AS row, {picked} FROM read_parquet($path)',  # noqa: S608
-        {"path": str(path)},
+        {"path": literal(path)},
     )
     return 0
 
@@ -149,7 +150,7 @@ def _load_sifted(
             connection.execute(
                 f"""INSERT INTO "{name}_unread" SELECT * FROM read_csv($path, header = false, auto_detect = false,
                     columns = {{'row': 'BIGINT', 'reason': 'VARCHAR'}})""",  # noqa: S608
-                {"path": str(place / "refused")},
+                {"path": literal(place / "refused")},
             )
 
 
@@ -178,7 +179,7 @@ def _read_text(
                       auto_detect = false, strict_mode = true, max_line_size = $line_bytes)
         """,  # noqa: S608 - names of our own; the file's own names are only ever values
         {
-            "path": str(path),
+            "path": literal(path),
             "delim": reading.delimiter,
             "header": reading.header,
             "columns": {f"c{index}": "VARCHAR" for index in range(len(reading.columns))},
