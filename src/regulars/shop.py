@@ -75,7 +75,7 @@ class Shop:
         """Brings a file of orders in; twice changes nothing.
 
         Args:
-            path: CSV or Parquet.
+            path: delimited text, JSON lines, a spreadsheet, Parquet or Arrow, packed or not.
             told: role (`regulars.gather.mapping.ROLES`) to column, as far as it is known.
             ask: says of a guess that is not quite sure whether it is right; None takes it.
 

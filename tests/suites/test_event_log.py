@@ -188,7 +188,6 @@ def test_four_processes_that_import_the_same_file_at_once_write_it_once(
 @pytest.mark.slow
 def test_an_import_killed_at_any_moment_is_there_whole_or_not_at_all(tmp_path: Path, orders_file: Path) -> None:
     rows, chance = pq.read_metadata(orders_file).num_rows, random.Random(3)
-    fates = set()
     for attempt in range(12):
         home = tmp_path / f"home-{attempt}"
         process = importing(home, orders_file)
@@ -203,8 +202,6 @@ def test_an_import_killed_at_any_moment_is_there_whole_or_not_at_all(tmp_path: P
             found = sum(part.rows for part in state.parts if part.table == "events")
             assert found in {0, rows}
             assert found == rows or not acknowledged
-            fates.add(found)
             again = shop.bring(orders_file)[0].record
             assert again.accepted + again.merged == rows
             assert shop.turn().span.orders == rows
-    assert fates  # each fate is checked above; which ones occur depends on the machine

@@ -96,7 +96,7 @@ def _lever(
         kind=kind,
         coupon=coupon,
         break_even_lift=break_even_lift(unaided.rate, coupon.minor, send_minor, value, margin),
-        cost_expected=Money(round(treated * (unaided.rate * coupon.minor + send_minor)), unaided.value.currency),
+        cost_expected=Money(round(treated * (unaided.rate * coupon.minor + send_minor)), currency),
         cost_worst=Money(round(treated * (coupon.minor + send_minor)), currency),
         profit_at_detectable=profit,
     )

@@ -25,7 +25,11 @@ __all__ = [
 ]
 
 Files = Annotated[
-    list[Path], typer.Argument(metavar="FILE...", help=_("CSV or Parquet files of orders or order lines."))
+    list[Path],
+    typer.Argument(
+        metavar="FILE...",
+        help=_("Files of orders or order lines: text, spreadsheets, JSON lines, Parquet, Arrow."),
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help=_("One JSON document on standard output."))]
 Lang = Annotated[str | None, typer.Option("--lang", metavar="zh|en", help=_("Language of everything said."))]
