@@ -22,10 +22,36 @@ class EventName(StrEnum):
     """A customer paid for an order; its lines are in `lines`."""
     ORDER_REFUNDED = "Order Refunded"
     """Money went back, for a whole order or for some lines; amounts are positive."""
+    ORDER_CANCELLED = "Order Cancelled"
+    """An order was called off before it was paid or sent; no money counts."""
+    COUPON_ISSUED = "Coupon Issued"
+    """A member was given a coupon."""
     COUPON_REDEEMED = "Coupon Redeemed"
     """A member used a coupon."""
     MESSAGE_SENT = "Message Sent"
     """A campaign reached a member."""
+    MESSAGE_OPENED = "Message Opened"
+    """A member opened a message."""
+    MESSAGE_CLICKED = "Message Clicked"
+    """A member followed a link in a message."""
+    MESSAGE_UNSUBSCRIBED = "Message Unsubscribed"
+    """A member wants no more messages of this kind."""
+    PAGE_VIEWED = "Page Viewed"
+    """A member visited the site, the app or the shop."""
+    PRODUCT_VIEWED = "Product Viewed"
+    """A member looked at a product."""
+    PRODUCT_LIKED = "Product Liked"
+    """A member liked or saved a product or a piece of content."""
+    PRODUCT_SHARED = "Product Shared"
+    """A member passed a product or a piece of content on."""
+    COMMENT_POSTED = "Comment Posted"
+    """A member wrote a comment."""
+    REVIEW_SUBMITTED = "Review Submitted"
+    """A member rated or reviewed a product or the shop; the rating is in `score_milli`."""
+    SURVEY_ANSWERED = "Survey Answered"
+    """A member answered a survey; a number given is in `score_milli`."""
+    TEXT_RECEIVED = "Text Received"
+    """A member wrote to the shop."""
     MEMBER_IDENTIFIED = "Member Identified"
     """Somebody told what they are like (Segment's identify call); the traits are in `properties`."""
 
@@ -58,6 +84,9 @@ EVENTS: Final = (
     Column("lines", "INTEGER", _B, "lines of the order", optional=True),
     Column("place", "VARCHAR", _B, "store or site", optional=True),
     Column("campaign", "VARCHAR", _B, "campaign it belongs to", optional=True),
+    Column("channel", "VARCHAR", _B, "where it happened or was said: web, app, store, email, sms", optional=True),
+    Column("product", "VARCHAR", _B, "the product that a view, a like or a review is about", optional=True),
+    Column("score_milli", "BIGINT", _B, "thousandths of the rating or answer given", optional=True),
     Column("properties", "VARCHAR", _B, "everything else, as one JSON object", optional=True),
 )
 

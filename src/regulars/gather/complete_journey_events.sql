@@ -17,6 +17,7 @@ WITH dated AS (
 )
 SELECT row, customer, EPOCH_US(TIMEZONE(:zone, local_time)) AS at_us,
     CAST(DATEDIFF('day', DATE '1970-01-01', CAST(local_time AS DATE)) AS INTEGER) AS day,
-    type, name, campaign, properties,
+    type, name, CAST(NULL AS VARCHAR) AS place, campaign, CAST(NULL AS VARCHAR) AS channel, CAST(NULL AS VARCHAR) AS product,
+    CAST(NULL AS BIGINT) AS score_milli, properties,
     CASE WHEN customer IS NULL THEN 'customer_missing' WHEN local_time IS NULL THEN 'time_unreadable' END AS reason
 FROM dated

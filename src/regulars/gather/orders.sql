@@ -19,6 +19,9 @@ SELECT
     CAST(COUNT(*) AS INTEGER) AS lines,
     MIN(place) AS place,
     CAST(NULL AS VARCHAR) AS campaign,
+    CAST(NULL AS VARCHAR) AS channel,
+    CAST(NULL AS VARCHAR) AS product,
+    CAST(NULL AS BIGINT) AS score_milli,
     CAST(NULL AS VARCHAR) AS properties
 FROM order_lines
 GROUP BY message_id
