@@ -71,7 +71,7 @@ _B, _M, _D = DataClass.BEHAVIOUR, DataClass.MONEY, DataClass.DERIVED
 
 EVENTS: Final = (
     Column("message_id", "VARCHAR", _D, "unique in the log: the same one twice is the same event"),
-    Column("digest", "VARCHAR", _D, "of the content, to tell a repeat from a change"),
+    Column("digest", "VARCHAR", _D, "of the content as it came, where a sender may send it again", optional=True),
     Column("member", "BIGINT", _B, "pseudonym"),
     Column("type", "VARCHAR", _B, "Segment's call: track, identify, page, screen, group, alias"),
     Column("name", "VARCHAR", _B, "Object Action, as Order Completed"),
@@ -92,7 +92,7 @@ EVENTS: Final = (
 
 LINES: Final = (
     Column("message_id", "VARCHAR", _D, "the event it belongs to"),
-    Column("line", "INTEGER", _B, "from 1 within its order"),
+    Column("line", "BIGINT", _B, "tells the lines of an order apart: its row in the file it came from"),
     Column("name", "VARCHAR", _B, "the event's name: bought or given back"),
     Column("member", "BIGINT", _B, "pseudonym"),
     Column("at_us", "BIGINT", _B, "when it happened, microseconds since 1970-01-01 UTC"),

@@ -12,7 +12,7 @@ SELECT
     MD5(CONCAT_WS('|', name, CAST(member AS VARCHAR), CAST(at_us AS VARCHAR), COALESCE(place, ''), COALESCE(campaign, ''),
         COALESCE(channel, ''), COALESCE(product, ''), COALESCE(CAST(score_milli AS VARCHAR), ''), COALESCE(properties, ''),
         CAST(twin AS VARCHAR))) AS message_id,
-    MD5(COALESCE(properties, '')) AS digest,
+    CAST(NULL AS VARCHAR) AS digest,
     member, type, name, at_us, day,
     CAST(:now_us AS BIGINT) AS received_at,
     CAST(NULL AS VARCHAR) AS order_id,

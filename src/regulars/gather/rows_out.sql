@@ -1,11 +1,17 @@
 -- What became of every row: accepted, merged (in the log already) or rejected with a reason.
--- Reads: checked, happened, raw_unread, arrivals. Gives: fate, reason, row count.
-WITH fates AS (
-    SELECT CASE a.verdict WHEN 'new' THEN 'accepted' WHEN 'repeat' THEN 'merged' ELSE 'rejected' END AS fate,
-        CASE WHEN a.verdict = 'changed' THEN 'order_changed' END AS reason,
-        CAST(SUM(COALESCE(a.lines, 1)) AS BIGINT) AS rows
-    FROM arrivals AS a
-    GROUP BY 1, 2
+-- Reads: checked, happened, raw_unread, seen. Gives: fate, reason, row count.
+WITH sound AS (
+    SELECT COUNT(*) AS rows FROM checked WHERE reason IS NULL
+    UNION ALL
+    SELECT COUNT(*) AS rows FROM happened WHERE reason IS NULL
+),
+fates AS (
+    SELECT 'accepted' AS fate, CAST(NULL AS VARCHAR) AS reason,
+        (SELECT SUM(rows) FROM sound) - (SELECT COALESCE(SUM(row_count), 0) FROM seen) AS rows
+    UNION ALL
+    SELECT 'merged' AS fate, CAST(NULL AS VARCHAR) AS reason, SUM(row_count) AS rows FROM seen WHERE verdict = 'repeat'
+    UNION ALL
+    SELECT 'rejected' AS fate, 'order_changed' AS reason, SUM(row_count) AS rows FROM seen WHERE verdict = 'changed'
     UNION ALL
     SELECT 'rejected' AS fate, reason, COUNT(*) AS rows FROM checked WHERE reason IS NOT NULL GROUP BY reason
     UNION ALL
@@ -13,4 +19,4 @@ WITH fates AS (
     UNION ALL
     SELECT 'rejected' AS fate, reason, COUNT(*) AS rows FROM raw_unread GROUP BY reason
 )
-SELECT fate, reason, CAST(SUM(rows) AS BIGINT) AS rows FROM fates GROUP BY fate, reason ORDER BY fate, reason
+SELECT fate, reason, CAST(SUM(rows) AS BIGINT) AS rows FROM fates GROUP BY fate, reason HAVING SUM(rows) > 0 ORDER BY fate, reason

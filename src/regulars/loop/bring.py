@@ -117,10 +117,7 @@ def _bring_once(house: House, shipment: Shipment, written: list[Part]) -> Brough
         fates = session.ask(gather_question("rows_out")).to_pylist()
         findings = session.ask(gather_question("findings")).to_pylist()[0]
         rejects = _write_rejects(session, house, shipment.source)
-        for table in ("events", "lines"):
-            if session.keep(f"new_{table}", gather_question(f"new_{table}")):
-                # Noted one by one: should the second fail, the first is known and removed.
-                written.append(session.write(table, f"new_{table}"))  # noqa: PERF401
+        written.extend(session.write_each({table: f"new_{table}" for table in ("events", "lines")}))
     record = _record(_key(house, shipment), shipment, fates, findings, now)
     if record.accepted + record.merged == 0:
         raise _nothing(shipment.source, fates)
@@ -143,6 +140,7 @@ def _check(session: Session, house: House, shipment: Shipment, now: int) -> None
 
 def _name_members(session: Session, house: House) -> tuple[pa.Array, int]:
     """Shows the engine who is who; returns the identifiers nobody had yet, and the first pseudonym they will get."""
+    import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -150,7 +148,7 @@ def _name_members(session: Session, house: House) -> tuple[pa.Array, int]:
     known = house.records.pseudonyms(IDENTIFIER, values)
     unknown = values.filter(pc.invert(pc.is_in(values, value_set=known["value"].combine_chunks())))
     first = house.records.next_member()
-    fresh = pa.table({"value": unknown, "member": pa.array(range(first, first + len(unknown)), pa.int64())})
+    fresh = pa.table({"value": unknown, "member": pa.array(np.arange(first, first + len(unknown), dtype=np.int64))})
     session.show("people", pa.concat_tables([known.select(["value", "member"]), fresh]))
     return unknown, first
 
@@ -159,7 +157,11 @@ def _compose(session: Session, now: int) -> None:
     session.keep("order_lines", gather_question("order_lines"))
     session.keep("orders", gather_question("orders"), {"now_us": now})
     session.keep("other_events", gather_question("other_events"), {"now_us": now})
-    session.keep("arrivals", gather_question("arrivals"))
+    for name in ("arriving", "arriving_lines"):
+        session.name(name, gather_question(name))
+    session.keep("seen", gather_question("seen"))
+    for name in ("new_events", "new_lines"):
+        session.name(name, gather_question(name))
 
 
 def _key(house: House, shipment: Shipment) -> str:

@@ -35,6 +35,10 @@ class Session(Protocol):
         """Keeps an answer inside the engine as relation `name` for later questions; returns its number of rows."""
         ...
 
+    def name(self, name: str, question: Question) -> None:
+        """Gives a question that needs no values a name; it is answered where the name is read, and not before."""
+        ...
+
     def show(self, name: str, table: pa.Table) -> None:
         """Shows the engine a small table as relation `name`."""
         ...
@@ -55,6 +59,14 @@ class Session(Protocol):
 
     def write(self, table: str, relation: str) -> Part:
         """Writes a relation as a new file of the lake, durable but not yet listed; ``events``, ``lines`` or ``profiles``."""
+        ...
+
+    def write_each(self, tables: Mapping[str, str]) -> list[Part]:
+        """Writes several relations at once: table to a relation that was kept, or named over such; all of them or none.
+
+        Returns:
+            A part for each relation that has rows.
+        """
         ...
 
 

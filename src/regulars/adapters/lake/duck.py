@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -132,6 +133,7 @@ class DuckSession:
     def __init__(self, connection: duckdb.DuckDBPyConnection, parts: Parts) -> None:
         self._connection = connection
         self._parts = parts
+        self._kinds: dict[str, str] = {}
 
     def see(self, table: str, parts: Sequence[Part], as_of: AsOf | None, hidden: pa.Array | None) -> None:
         """Sets what relation `table` shows: only what happened before `as_of`, and nobody who is hidden."""
@@ -148,7 +150,7 @@ class DuckSession:
         if hidden is not None and len(hidden):
             self.show("hidden_members", pa.table({"member": hidden}))
             rows = rows.filter("member NOT IN (SELECT member FROM hidden_members)")
-        rows.create_view(table)
+        self._view(table, rows)
 
     def ask(self, question: Question, values: Mapping[str, Value] | None = None) -> pa.Table:
         """The answer, as columns."""
@@ -158,20 +160,28 @@ class DuckSession:
 
     def keep(self, name: str, question: Question, values: Mapping[str, Value] | None = None) -> int:
         """Keeps an answer inside the engine as relation `name`; returns its rows."""
-        text = f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS\n{question.with_places('$%s')}"
+        text = f"CREATE TABLE {quoted(name + '_next')} AS\n{question.with_places('$%s')}"
         with _in_our_words(question):
             self._connection.execute(text, _needed(question, values))
+        self._make_room(name, "TABLE")
+        self._connection.execute(f"ALTER TABLE {quoted(name + '_next')} RENAME TO {quoted(name)}")
         return int(self._connection.execute(f"SELECT COUNT(*) FROM {quoted(name)}").fetchall()[0][0])  # noqa: S608
+
+    def name(self, name: str, question: Question) -> None:
+        """Gives a question without values a name; it is answered anew wherever the name is read."""
+        with _in_our_words(question):
+            self._view(name, self._connection.sql(question.with_places("$%s")))
 
     def show(self, name: str, table: pa.Table) -> None:
         """Shows the engine a small table as relation `name`."""
         self._connection.register(f"{name}_shown", table)
-        self._connection.sql(f"SELECT * FROM {quoted(name + '_shown')}").create_view(name, replace=True)  # noqa: S608
+        self._view(name, self._connection.sql(f"SELECT * FROM {quoted(name + '_shown')}"))  # noqa: S608
 
     def load(self, name: str, source: Source, reading: Reading, roles: Mapping[str, str]) -> int:
         """Loads a file as relation `name`, one text column per role; see `regulars.ports.columns.Session.load`."""
         import duckdb
 
+        self._make_room(name, "VIEW")
         try:
             return load_file(self._connection, name, source, reading, roles, self._parts.folder / "spill")
         except duckdb.Error as error:
@@ -179,10 +189,42 @@ class DuckSession:
 
     def write(self, table: str, relation: str) -> Part:
         """Writes a relation as a new, durable part."""
-        ordered = "member, at_us" if table in TABLES else "member"
+        return self._written(self._connection, table, relation)
+
+    def write_each(self, tables: Mapping[str, str]) -> list[Part]:
+        """Writes several kept relations at once, each on a connection of its own; all of them or none."""
+        with ThreadPoolExecutor(len(tables)) as pool:
+            writing = [pool.submit(self._write_apart, table, relation) for table, relation in tables.items()]
+            try:
+                parts = [task.result() for task in writing]
+            except BaseException:
+                pool.shutdown(wait=True, cancel_futures=True)
+                self._discard_done(writing)
+                raise
+        self._parts.discard([part for part in parts if not part.rows])
+        return [part for part in parts if part.rows]
+
+    def _discard_done(self, writing: Sequence[Future[Part]]) -> None:
+        self._parts.discard([task.result() for task in writing if not task.cancelled() and not task.exception()])
+
+    def _write_apart(self, table: str, relation: str) -> Part:
+        with self._connection.cursor() as own:
+            return self._written(own, table, relation)
+
+    def _written(self, connection: duckdb.DuckDBPyConnection, table: str, relation: str) -> Part:
         columns = ", ".join(column.name for column in TABLES[table]) if table in TABLES else "*"
-        rows = self._connection.sql(f"SELECT {columns} FROM {quoted(relation)} ORDER BY {ordered}")  # noqa: S608
+        rows = connection.sql(f"SELECT {columns} FROM {quoted(relation)}")  # noqa: S608
         return self._parts.write(table, rows.to_arrow_reader(_BATCH_ROWS))
+
+    def _view(self, name: str, rows: duckdb.DuckDBPyRelation) -> None:
+        self._make_room(name, "VIEW")
+        rows.create_view(name)
+
+    def _make_room(self, name: str, kind: str) -> None:
+        """Whatever bore this name before, table or view, is gone."""
+        if before := self._kinds.get(name):
+            self._connection.execute(f"DROP {before} {quoted(name)}")
+        self._kinds[name] = kind
 
 
 @contextmanager

@@ -29,6 +29,8 @@ __all__ = ["as_texts", "load_file", "peek", "table_of"]
 _PARQUET: Final = b"PAR1"
 _ARROW: Final = b"ARROW1"
 _SHEETS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_LINE_BYTES_PLAIN: Final = 1024 * 1024
+"""A file with a longer line is sorted line by line."""
 _NESTED: Final = ("LIST", "STRUCT", "MAP", "ARRAY", "UNION")
 
 
@@ -51,7 +53,7 @@ def load_file(
     roles: Mapping[str, str],
     spill: Path,
 ) -> int:
-    """Loads a file as relation `name`; returns how many rows are in ``<name>_unread``."""
+    """Loads a file as view `name` over ``<name>_read``; returns how many rows are in ``<name>_unread``."""
     connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}_unread" ("row" BIGINT, reason VARCHAR)')
     if reading.form == "table":
         with table_of(source, spill) as path:
@@ -108,9 +110,10 @@ def _load_table(connection: duckdb.DuckDBPyConnection, name: str, path: Path, ro
         f"{texts[column] if column else 'CAST(NULL AS VARCHAR)'} AS {role}" for role, column in roles.items()
     )
     connection.execute(
-        f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT row_number() OVER () AS row, {picked} FROM read_parquet($path)',  # noqa: S608
+        f'CREATE OR REPLACE TEMP TABLE "{name}_read" AS SELECT {picked} FROM read_parquet($path)',  # noqa: S608
         {"path": literal(path)},
     )
+    _number(connection, name, roles, 0)
     return 0
 
 
@@ -127,7 +130,7 @@ def _load_plain(
         return False
     above = reading.skip + reading.header
     try:
-        _read_text(connection, name, path, reading, roles, f"row_number() OVER () + {above}")
+        _read_text(connection, name, path, reading, roles, above)
     except duckdb.Error:
         return False
     rows = connection.execute(f'SELECT COUNT(*) FROM "{name}"').fetchall()[0][0]  # noqa: S608
@@ -145,7 +148,7 @@ def _load_sifted(
     with _folder(spill) as place:
         sift(path, reading, place / "good", place / "refused")
         sifted = Reading(("", *reading.columns), reading.delimiter.strip(" ") or ",", header=False)
-        _read_text(connection, name, place / "good", sifted, roles, "CAST(c0 AS BIGINT)", numbered=True)
+        _read_text(connection, name, place / "good", sifted, roles)
         if (place / "refused").stat().st_size:
             connection.execute(
                 f"""INSERT INTO "{name}_unread" SELECT * FROM read_csv($path, header = false, auto_detect = false,
@@ -160,11 +163,13 @@ def _read_text(
     path: Path,
     reading: Reading,
     roles: Mapping[str, str],
-    row: str,
-    *,
-    numbered: bool = False,
+    above: int | None = None,
 ) -> None:
-    """Has the engine read text strictly: the first row that is not as it should be is an error."""
+    """Has the engine read text strictly: the first row that is not as it should be is an error.
+
+    Rows are numbered from the line after `above`; without it by the first column.
+    """
+    numbered = above is None
     first = len(reading.columns) - len(names := reading.columns[numbered:])
     places = {column: first + index for index, column in enumerate(names)}
     picked = ", ".join(
@@ -173,8 +178,8 @@ def _read_text(
     )
     connection.execute(
         f"""
-        CREATE OR REPLACE TEMP TABLE "{name}" AS
-        SELECT {row} AS row, {picked}
+        CREATE OR REPLACE TEMP TABLE "{name}_read" AS
+        SELECT {"CAST(c0 AS BIGINT) AS row, " if numbered else ""}{picked}
         FROM read_csv($path, delim = $delim, header = $header, columns = $columns, quote = '"', escape = '"', skip = $skip,
                       auto_detect = false, strict_mode = true, max_line_size = $line_bytes)
         """,  # noqa: S608 - names of our own; the file's own names are only ever values
@@ -184,9 +189,17 @@ def _read_text(
             "header": reading.header,
             "columns": {f"c{index}": "VARCHAR" for index in range(len(reading.columns))},
             "skip": reading.skip,
-            "line_bytes": LINE_BYTES_MAX + 64,
+            # The engine reads side by side what is short of sixteen of the longest lines it has to reckon with.
+            "line_bytes": LINE_BYTES_MAX + 64 if numbered else _LINE_BYTES_PLAIN,
         },
     )
+    _number(connection, name, roles, above)
+
+
+def _number(connection: duckdb.DuckDBPyConnection, name: str, roles: Mapping[str, str], above: int | None) -> None:
+    """Shows what was read with each row's number: its own column, or the engine's, which lets it read in parallel."""
+    row = "row" if above is None else f"rowid + {above + 1:d} AS row"
+    connection.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS SELECT {row}, {", ".join(roles)} FROM "{name}_read"')  # noqa: S608
 
 
 def _lines_count(path: Path) -> int | None:
