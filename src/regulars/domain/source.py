@@ -28,7 +28,7 @@ class Reading:
         encoding: how bytes become text, by Python's name; a byte order mark is told by ``utf-8-sig`` and ``utf-16``.
         form: what kind of file it is.
         skip: lines that stand before the header or the first row.
-        stops: where each column of fixed width begins, in characters from 0.
+        gaps: between columns of fixed width: where each gap begins and ends, in turn, in characters from 0.
         wide: whether a Chinese character takes the room of two in a line of fixed width.
 
     Example:
@@ -42,7 +42,7 @@ class Reading:
     encoding: str = "utf-8"
     form: Form = "table"
     skip: int = 0
-    stops: tuple[int, ...] = ()
+    gaps: tuple[int, ...] = ()
     wide: bool = False
 
     @property

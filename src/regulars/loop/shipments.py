@@ -74,13 +74,17 @@ def source_of(path: Path) -> Source:
     Raises:
         FileUnreadable: there is no such file.
     """
+    path, entry = _in_archive(path)
     must_exist(path)
     digest = hashlib.sha256()
     try:
         with path.open("rb") as file:
             while chunk := file.read(4 * 1024 * 1024):
                 digest.update(chunk)
-        return Source(str(path), path.name, digest.hexdigest(), path.stat().st_size)
+        if entry:
+            digest.update(f"#{entry}".encode())
+        name = f"{path.name}#{entry}" if entry else path.name
+        return Source(str(path), name, digest.hexdigest(), path.stat().st_size, entry)
     except OSError as error:
         raise FileUnreadable(
             say('"%(file)s" cannot be opened.', file=path.name),
@@ -88,6 +92,14 @@ def source_of(path: Path) -> Source:
             why=say("The system says: %(reason)s", reason=error.strerror or str(error)),
             fix=say("Check that you may read it, or copy it elsewhere."),
         ) from error
+
+
+def _in_archive(path: Path) -> tuple[Path, str]:
+    """The archive and the file in it that ``archive.zip#orders.csv`` means; a file that is called so itself goes first."""
+    archive, mark, entry = str(path).partition("#")
+    if mark and entry and not path.exists() and archive.lower().endswith(".zip"):
+        return Path(archive), entry
+    return path, ""
 
 
 def look_at(columns: Columns, source: Source) -> tuple[Reading, list[list[str]]]:
