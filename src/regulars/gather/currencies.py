@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping
 from typing import Final
 
 from regulars.gather.likeness import squeezed
@@ -38,24 +39,23 @@ CURRENCY_WORDS: Final[Mapping[str, frozenset[str]]] = {
 _UNKNOWN: Final = "XXX"
 
 
-def others_than(currency: str, marks: Sequence[str]) -> tuple[str, ...]:
-    """The marks that cannot mean the shop's currency; where that is not known, those that differ from the commonest.
+def others_than(currency: str, rows: Mapping[str, int]) -> tuple[str, ...]:
+    """The marks that cannot mean the shop's currency; where that is not known, those that cannot mean the commonest.
 
     Args:
         currency: the shop's, ISO 4217; ``XXX`` where it is not known.
-        marks: those of a file, keys of `CURRENCY_WORDS`, the commonest first.
+        rows: marks of a file (keys of `CURRENCY_WORDS`) to how many rows have them.
 
     Example:
-        >>> others_than("CNY", ["¥", "USD"]), others_than("XXX", ["$", "CAD", "USD", "€"])
+        >>> others_than("CNY", {"¥": 1, "USD": 9}), others_than("XXX", {"$": 5, "CAD": 2, "USD": 1, "€": 7})
         (('USD',), ('USD', '€'))
     """
     if currency == _UNKNOWN:
-        fits = CURRENCY_WORDS[marks[0]] if marks else frozenset()
-        for mark in marks[1:]:
-            fits = fits & CURRENCY_WORDS[mark] or fits
-    else:
-        fits = frozenset((currency,))
-    return tuple(mark for mark in marks if not CURRENCY_WORDS[mark] & fits)
+        codes = Counter[str]()
+        for mark, count in rows.items():
+            codes.update(dict.fromkeys(sorted(CURRENCY_WORDS[mark]), count))
+        currency = codes.most_common(1)[0][0] if codes else currency
+    return tuple(mark for mark in rows if currency not in CURRENCY_WORDS[mark])
 
 
 def named_in(column: str) -> str:

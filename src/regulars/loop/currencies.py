@@ -25,8 +25,8 @@ def refuse_other_currencies(session: Session, columns: Mapping[str, str], curren
     named = named_in(columns["amount"] or columns["unit_price"])
     if not session.keep("currency_marks", gather_question("currency_marks"), {"named": named}):
         return
-    marks = session.ask(gather_question("currency_counts"))["mark"].to_pylist()
-    others = others_than(currency, marks)
+    rows = {found["mark"]: found["rows"] for found in session.ask(gather_question("currency_counts")).to_pylist()}
+    others = others_than(currency, rows)
     if others:
         session.show("currency_others", pa.table({"mark": list(others)}))
         session.keep("raw_unread", gather_question("currency_refused"))

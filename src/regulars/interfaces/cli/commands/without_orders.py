@@ -22,7 +22,12 @@ def hold_no_order(brought: Sequence[Brought]) -> bool:
 
 
 def show_without_orders(
-    shop: Shop, brought: Sequence[Brought], assumptions: Sequence[Sentence], seconds: Mapping[str, float], *, as_json: bool
+    shop: Shop,
+    brought: Sequence[Brought],
+    assumptions: Sequence[Sentence],
+    seconds: Mapping[str, float],
+    *,
+    as_json: bool,
 ) -> None:
     """Prints what is known without a turn: members and events, nothing that only orders could say."""
     from regulars.domain.words import say
