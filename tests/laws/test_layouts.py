@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
 from datetime import datetime
 from itertools import product
 from pathlib import Path
@@ -128,16 +127,16 @@ def test_an_encoding_taken_for_granted_is_caught() -> None:
 
 def test_a_mapper_that_takes_the_first_name_alike_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """A negative control: without doubt and without a look at values, wrong columns are taken in silence."""
-    alike: Callable[[str, str], float] = (
-        lambda role, name: float(  # noqa: E731
-            any(
-                part in name.lower()
-                for part in {"customer": ("name", "名", "员"), "amount": ("price", "total", "价", "额")}.get(
-                    role, (role[:4],)
-                )
-            )
-        )
-    )
+    words = {
+        "customer": ("name", "名", "员"),
+        "amount": ("price", "total", "价", "额"),
+        "time": ("time",),
+        "order_id": ("orde",),
+    }
+
+    def alike(role: str, name: str) -> float:
+        return float(any(part in name.lower() for part in words.get(role, ())))
+
     monkeypatch.setattr(mapping, "header_likeness", alike)
     monkeypatch.setattr(mapping, "value_likeness", lambda *_: 1.0)
     found = []

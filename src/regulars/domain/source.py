@@ -14,7 +14,8 @@ SHEET_DELIMITER: Final = "\x1f"
 """Between the cells of a spreadsheet taken as text: no cell holds it."""
 
 Form = Literal["table", "text", "sheet", "json", "list", "fixed"]
-"""What a file is: a typed table (Parquet, Arrow), delimited text, a spreadsheet, JSON lines, one JSON list, columns of fixed width."""
+"""What a file is: a typed table (Parquet, Arrow), delimited text, a spreadsheet, JSON lines, one JSON list, or text whose
+columns have a fixed width."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ from regulars.gather.likeness import squeezed
 
 __all__ = ["CURRENCY_WORDS", "named_in", "others_than"]
 
-_DOLLARS: Final = frozenset("USD CAD AUD NZD HKD TWD SGD MXN CLP COP ARS".split())
+_DOLLARS: Final = frozenset(("USD", "CAD", "AUD", "NZD", "HKD", "TWD", "SGD", "MXN", "CLP", "COP", "ARS"))
 _CODES: Final = """
     AED ARS AUD BGN BHD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KES KRW KWD KZT MAD MXN MYR
     NGN NOK NZD OMR PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TRY TWD UAH USD VND ZAR
-    """.split()
+    """
 CURRENCY_WORDS: Final[Mapping[str, frozenset[str]]] = {
-    **{code: frozenset((code,)) for code in _CODES},
+    **{code: frozenset((code,)) for code in _CODES.split()},
     **dict.fromkeys(("RMB", "CNH", "人民币", "人民币元", "CN¥"), frozenset(("CNY",))),
     **dict.fromkeys(("¥", "￥"), frozenset(("CNY", "JPY"))),
     **dict.fromkeys(("元", "圆"), frozenset(("CNY", "TWD", "HKD"))),

@@ -16,18 +16,12 @@ from regulars.gather.likeness import header_likeness, squeezed
 
 __all__ = ["MemberList", "member_list_of"]
 
-_JOINED: Final = (
-    "enrollment enrolment enrolled joined join joining registration registered signup 入会 注册 加入 开卡".split()
-)
-_LEFT: Final = "cancellation cancelled canceled left leaving exit 退会 注销 退出".split()
+_JOINED: Final = "enrollment enrolment enrolled joined join joining registration registered signup 入会 注册 加入 开卡"
+_LEFT: Final = "cancellation cancelled canceled left leaving exit 退会 注销 退出"
 _YEAR: Final = ("year", "年份", "年")
 _MONTH: Final = ("month", "月份", "月")
-_TIER: Final = frozenset(
-    squeezed(name) for name in "loyalty_card tier member_tier card_tier level 会员等级 等级 会员级别 卡等级".split()
-)
-_VALUE: Final = frozenset(
-    squeezed(name) for name in "clv lifetime_value customer_lifetime_value total_spent 累计消费 累计消费金额".split()
-)
+_TIER: Final = "loyaltycard tier membertier cardtier level 会员等级 等级 会员级别 卡等级"
+_VALUE: Final = "clv lifetimevalue customerlifetimevalue totalspent 累计消费 累计消费金额"
 _FULL_YEAR: Final = re.compile(r"(?:19|20)\d{2}", re.ASCII)
 _FULL_MONTH: Final = re.compile(r"0?[1-9]|1[0-2]", re.ASCII)
 
@@ -85,9 +79,9 @@ def member_list_of(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Membe
     columns = dict.fromkeys(("customer", "joined_year", "joined_month", "left_year", "left_month", "tier", "value"), "")
     columns["customer"] = next((name for name in names if header_likeness("customer", name) == 1.0), "")
     for event, words in (("joined", _JOINED), ("left", _LEFT)):
-        columns[f"{event}_year"], columns[f"{event}_month"] = _month_of(names, words)
-    columns["tier"] = next((name for name in names if squeezed(name) in _TIER), "")
-    columns["value"] = next((name for name in names if squeezed(name) in _VALUE), "")
+        columns[f"{event}_year"], columns[f"{event}_month"] = _month_of(names, words.split())
+    columns["tier"] = next((name for name in names if squeezed(name) in _TIER.split()), "")
+    columns["value"] = next((name for name in names if squeezed(name) in _VALUE.split()), "")
     if not columns["customer"] or not columns["joined_year"]:
         return None
     cells = {

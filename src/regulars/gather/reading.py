@@ -207,7 +207,7 @@ def _elements(text: str) -> list[str]:
     found = []
     with suppress(ListBrokenError):
         for _, element in islice(elements_of([text.removeprefix("\ufeff").encode("utf-8", "replace")]), _ELEMENTS_MAX):
-            found.append((element or b"").decode("utf-8", "replace"))  # noqa: PERF401 - those before a broken one count
+            found.append((element or b"").decode("utf-8", "replace"))
     return found
 
 

@@ -19,7 +19,8 @@ def _names(text: str) -> tuple[str, ...]:
 
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "customer": _names("""
-        member_id member_no member_number membership_id member_code loyalty_id loyalty_number loyalty_no customer_id customer_no customer_number
+        member_id member_no member_number membership_id member_code loyalty_id loyalty_number loyalty_no
+        customer_id customer_no customer_number
         customer_code customer_key cust_id cust_no client_id client_no user_id shopper_id household_id buyer_id
         buyer_user_id buyer_username payer_id account_id account_number account_code contact_id associated_contact_ids
         partner_id kunnr sold_to_party sold_to member customer client user buyer
@@ -78,7 +79,8 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
         时间 交易时间 销售时间 下单时间 付款时间 支付时间 消费时间 结账时间 开单时间 时刻
         """),
     "currency": _names("""
-        currency currency_code order_currency transaction_currency payment_currency iso_currency 币种 货币 货币代码 结算币种 交易币种
+        currency currency_code order_currency transaction_currency payment_currency iso_currency
+        币种 货币 货币代码 结算币种 交易币种
         """),
 }
 """Role to the header names it goes by, the better source first."""

@@ -96,7 +96,7 @@ def _told_styles(dates: str | None, numbers: str | None) -> dict[str, str]:
     from regulars.gather.dates import DATE_ORDERS
     from regulars.gather.numbers import NUMBER_STYLES
 
-    told = {}
+    told: dict[str, str] = {}
     for option, value, ways in (("dates", dates, DATE_ORDERS), ("numbers", numbers, NUMBER_STYLES)):
         if value is not None and value not in ways:
             raise UsageError(
