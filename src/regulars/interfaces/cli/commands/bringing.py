@@ -101,12 +101,18 @@ def rows_document(brought: Sequence[Brought]) -> dict[str, Any]:
 
 def files_document(brought: Sequence[Brought], currency: str) -> list[dict[str, Any]]:
     """Each file by itself: its rows, why some were refused, and figures of the whole file to compare with the shop's books."""
+    from datetime import timedelta
+
     from regulars.domain.money import Money
+    from regulars.domain.time import EPOCH
 
     found = []
     for one in brought:
-        figures = dict(one.record.findings)
+        figures: dict[str, Any] = dict(one.record.findings)
         net = figures.pop("net_amount_minor", None)
+        for end in ("first_day", "last_day"):
+            day = figures.get(end)
+            figures[end] = None if day is None else (EPOCH + timedelta(days=day)).isoformat()
         found.append(
             {
                 "file": one.record.source,
