@@ -124,7 +124,9 @@ def _load_plain(
     """Loads text without a look at each line; False where that is not sure to be right."""
     import duckdb
 
-    if reading.encoding != "utf-8" or reading.form in {"json", "list", "fixed"} or reading.delimiter == " ":
+    # A mark at the very beginning is part of the header, which is passed over.
+    plain = reading.encoding == "utf-8" or (reading.encoding == "utf-8-sig" and reading.header)
+    if not plain or reading.form in {"json", "list", "fixed"} or reading.delimiter == " ":
         return False
     lines = _lines_count(path)
     if lines is None:

@@ -100,7 +100,7 @@ def _told_styles(dates: str | None, numbers: str | None) -> dict[str, str]:
     for option, value, ways in (("dates", dates, DATE_ORDERS), ("numbers", numbers, NUMBER_STYLES)):
         if value is not None and value not in ways:
             raise UsageError(
-                say('"%(value)s" does not say how %(option)s are written.', value=value, option=option),
+                say('"%(value)s" is not what --%(option)s takes.', value=value, option=option),
                 fix=say("Choose one of these: %(ways)s.", ways=", ".join(ways)),
             )
         told |= {option: value} if value is not None else {}
