@@ -100,7 +100,7 @@ def rows_document(brought: Sequence[Brought]) -> dict[str, Any]:
 
 
 def files_document(brought: Sequence[Brought], currency: str) -> list[dict[str, Any]]:
-    """Each file by itself: its rows, why some were refused, and figures of the whole file to compare with the shop's books."""
+    """Each file by itself: rows read, why some were refused, and figures of the whole file to compare with the shop's books."""
     from datetime import timedelta
 
     from regulars.domain.money import Money
@@ -116,7 +116,7 @@ def files_document(brought: Sequence[Brought], currency: str) -> list[dict[str, 
         found.append(
             {
                 "file": one.record.source,
-                "rows": rows_document([one]),
+                "read": one.record.read,
                 "refused": dict(one.record.reasons),
                 "net_amount": None if net is None else float(Money(net, currency).amount),
                 "counted": figures,
