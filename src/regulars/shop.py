@@ -76,7 +76,8 @@ class Shop:
 
         Args:
             path: delimited text, JSON lines, a spreadsheet, Parquet or Arrow, packed or not.
-            told: role (`regulars.gather.mapping.ROLES`) to column, as far as it is known.
+            told: role (`regulars.gather.mapping.ROLES`) to column, as far as it is known; besides, ``dates`` to ``day-first``,
+                ``month-first`` or ``year-first``, and ``numbers`` to ``1,234.50`` or ``1.234,50``.
             ask: says of a guess that is not quite sure whether it is right; None takes it.
 
         Returns:
@@ -86,7 +87,7 @@ class Shop:
         from regulars.loop.shipments import orders_shipment, source_of
 
         source = source_of(Path(path))
-        shipment, roles = orders_shipment(self._house.columns, source, told or {}, ask)
+        shipment, roles = orders_shipment(self._house.columns, source, told or {}, ask, currency=self.settings.currency)
         return bring(self._house, shipment), roles
 
     def bring_demo(self) -> Brought:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final, Literal, NamedTuple
 
-__all__ = ["LINE_BYTES_MAX", "ROW_LINES_MAX", "Row", "cells_of", "lines_of", "rows_of"]
+__all__ = ["LINE_BYTES_MAX", "ROW_LINES_MAX", "Row", "cells_of", "lines_of", "rows_of", "unfit"]
 
 LINE_BYTES_MAX: Final = 8 * 1024 * 1024
 """A longer line is refused, bytes."""
@@ -101,7 +101,7 @@ def _rows(source: Iterator[Line], waiting: deque[Line], delimiter: str, width: i
             return
         if line is not None and (not line or line.isspace()) and (delimiter == " " or mark not in line):
             continue
-        reason = _unfit(line)
+        reason = unfit(line)
         if reason or line is None:
             yield Row(number, None, None, reason)
         elif plain and b'"' not in line:
@@ -145,7 +145,7 @@ def _quoted_row(
         if following is None:
             break
         taken.append(following)
-        if following[1] is None or _unfit(following[1]):
+        if following[1] is None or unfit(following[1]):
             break
         texts.append(following[1].decode())
         if '"' in texts[-1]:
@@ -162,7 +162,7 @@ def _judged(number: int, cells: list[str], width: int | None) -> Row:
     return Row(number, None, cells, "") if width in {None, len(cells)} else Row(number, None, None, "cells_wrong")
 
 
-def _unfit(line: bytes | None) -> str:
+def unfit(line: bytes | None) -> str:
     """Why a line is no text; empty where it is."""
     if line is None:
         return "line_too_long"

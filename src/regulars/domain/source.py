@@ -13,8 +13,9 @@ HEAD_BYTES: Final = 256 * 1024
 SHEET_DELIMITER: Final = "\x1f"
 """Between the cells of a spreadsheet taken as text: no cell holds it."""
 
-Form = Literal["table", "text", "sheet", "json"]
-"""What a file is: a typed table (Parquet, Arrow), delimited text, a spreadsheet, or JSON lines."""
+Form = Literal["table", "text", "sheet", "json", "list", "fixed"]
+"""What a file is: a typed table (Parquet, Arrow), delimited text, a spreadsheet, JSON lines, one JSON list, or text whose
+columns have a fixed width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Reading:
         encoding: how bytes become text, by Python's name; a byte order mark is told by ``utf-8-sig`` and ``utf-16``.
         form: what kind of file it is.
         skip: lines that stand before the header or the first row.
+        gaps: between columns of fixed width: where each gap begins and ends, in turn, in characters from 0.
+        wide: whether a Chinese character takes the room of two in a line of fixed width.
 
     Example:
         >>> Reading(("who", "when"), ";", encoding="gb18030", form="text").is_utf8
@@ -40,6 +43,8 @@ class Reading:
     encoding: str = "utf-8"
     form: Form = "table"
     skip: int = 0
+    gaps: tuple[int, ...] = ()
+    wide: bool = False
 
     @property
     def is_utf8(self) -> bool:
@@ -56,9 +61,11 @@ class Source:
         name: how to speak of it: the file's name without its folder.
         sha256: of its content, so that the same file is known again.
         bytes: its size.
+        entry: which of several files in an archive, by its name there; empty for the file itself.
     """
 
     path: str
     name: str
     sha256: str
     bytes: int
+    entry: str = ""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from regulars.domain.words import Sentence, say
 from regulars.gather.dates import DateStyle
 from regulars.gather.numbers import NumberStyle
+from regulars.gather.unnamed import is_unnamed
 
 __all__ = ["assumptions_of"]
 
@@ -23,16 +24,23 @@ def assumptions_of(
     """Sentences about dates, numbers, totals and further lines; one that could only be read in one way gets none.
 
     Example:
-        >>> columns = {"time": "day", "amount": "", "unit_price": "", "quantity": ""}
+        >>> columns = {"time": "day", "clock": "", "amount": "", "unit_price": "", "quantity": ""}
         >>> assumptions_of(columns, DateStyle("%Y-%m-%d"), {}, (), filled=False, where="orders.csv")
         ()
     """
     return (
+        *_about_names(columns, where),
         *_about_money(columns, once, where),
         *_about_dates(columns["time"], dates, where),
         *_about_numbers(columns, numbers, where),
         *((_lines_filled(where),) if filled else ()),
     )
+
+
+def _about_names(columns: Mapping[str, str], where: str) -> list[Sentence]:
+    if not is_unnamed([name for name in columns.values() if name]):
+        return []
+    return [say("%(file)s: no header; columns are told apart by their values, which proves little.", file=where)]
 
 
 def _about_money(columns: Mapping[str, str], once: Sequence[str], where: str) -> list[Sentence]:
@@ -75,10 +83,12 @@ def _about_numbers(columns: Mapping[str, str], numbers: Mapping[str, NumberStyle
         if style.ambiguous:
             found.append(
                 say(
-                    '%(file)s: numbers in "%(column)s" could be read in two ways; "%(mark)s" is taken for the decimal mark.',
+                    '%(file)s: numbers in "%(column)s" could be read in two ways; "%(mark)s" is taken for the decimal mark '
+                    "(--numbers %(other)s).",
                     file=where,
                     column=columns[role],
                     mark=style.decimal,
+                    other="1,234.50" if style.decimal == "," else "1.234,50",
                 )
             )
         elif style.mixed:

@@ -15,7 +15,10 @@ from typing import Final
 from regulars.domain.errors import DataError
 from regulars.domain.words import say
 
-__all__ = ["DateStyle", "date_style_of"]
+__all__ = ["DATE_ORDERS", "DateStyle", "date_style_of"]
+
+DATE_ORDERS: Final = {"day-first": "dmy", "month-first": "mdy", "year-first": "ymd"}
+"""What a person can say of dates written with three numbers."""
 
 _SAMPLE_MAX: Final = 2_000
 _FORMATS_MAX: Final = 3
@@ -105,8 +108,15 @@ class DateStyle:
         return best / len(filled) if filled else 0.0
 
 
-def date_style_of(values: Sequence[str], where: str, column: str) -> DateStyle:
+def date_style_of(values: Sequence[str], where: str, column: str, told: str = "") -> DateStyle:
     """The style that reads most of the values. One value that fits a single style settles it for the column.
+
+    Args:
+        values: some of the column.
+        where: the file, for errors.
+        column: its name, for errors.
+        told: one of `DATE_ORDERS` where a person has said in which order day, month and year stand; it settles every value
+            that could be read in several.
 
     Raises:
         DataError: no style reads a single value.
@@ -118,7 +128,7 @@ def date_style_of(values: Sequence[str], where: str, column: str) -> DateStyle:
         True
     """
     filled = [value for value in values if value][:_SAMPLE_MAX]
-    found = _found(filled)
+    found = _found(filled, DATE_ORDERS.get(told, ""))
     if not found:
         raise DataError(
             say('Column "%(column)s" holds no date that can be read.', column=column),
@@ -135,11 +145,11 @@ def date_style_of(values: Sequence[str], where: str, column: str) -> DateStyle:
     return DateStyle(formats[0], ambiguous=bool(twins), kind=kind, others=tuple(formats[1:]))
 
 
-def _found(values: Sequence[str]) -> dict[tuple[str, str], Counter[str]]:
+def _found(values: Sequence[str], told: str = "") -> dict[tuple[str, str], Counter[str]]:
     """Kind and order of the parts, to the formats seen and how often."""
     found: dict[tuple[str, str], Counter[str]] = {}
     for value in values:
-        for kind, order, name in _readings(value):
+        for kind, order, name in _readings(value, told):
             found.setdefault((kind, order), Counter())[name] += 1
     return found
 
@@ -157,7 +167,7 @@ def _implausible(order: str, values: Sequence[str], formats: Counter[str]) -> tu
     return (years, next(place for place, name in enumerate(preferred) if name in order))
 
 
-def _readings(value: str) -> Iterator[tuple[str, str, str]]:
+def _readings(value: str, told: str) -> Iterator[tuple[str, str, str]]:
     """Every way to read one value: kind, order of the parts with their mark, format."""
     if _DIGITS.fullmatch(value):
         yield from _number_readings(value)
@@ -169,7 +179,7 @@ def _readings(value: str) -> Iterator[tuple[str, str, str]]:
         clock = _clock(match)
         if clock is None:
             return
-        for order in orders:
+        for order in (told,) if told in orders else orders:
             day = _day(order, match)
             if day:
                 kind = "zoned" if match["zone"] else "text"

@@ -5,6 +5,7 @@ SELECT
     COALESCE(NULLIF(TRIM(customer), ''), LAST_VALUE(NULLIF(TRIM(customer), '') IGNORE NULLS) OVER earlier) AS customer,
     COALESCE(NULLIF(TRIM(time), ''), LAST_VALUE(NULLIF(TRIM(time), '') IGNORE NULLS) OVER earlier) AS time,
     COALESCE(NULLIF(TRIM(place), ''), LAST_VALUE(NULLIF(TRIM(place), '') IGNORE NULLS) OVER earlier) AS place,
+    COALESCE(NULLIF(TRIM(currency), ''), LAST_VALUE(NULLIF(TRIM(currency), '') IGNORE NULLS) OVER earlier) AS currency,
     amount, order_id, product, category, brand, quantity, unit_price, discount
 FROM raw
 WINDOW earlier AS (PARTITION BY COALESCE(NULLIF(TRIM(order_id), ''), 'row|' || CAST(row AS VARCHAR)) ORDER BY row

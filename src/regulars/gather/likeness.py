@@ -27,6 +27,7 @@ _DECIMAL: Final = re.compile(r"[-+]?[¥￥$€£]?\d*[.,]\d{1,2}", re.ASCII)
 _NOBODY: Final = frozenset(
     ("0", "-", "guest", "none", "null", "n/a", "na", "anonymous", "散客", "匿名", "匿名用户", "游客", "无")
 )
+_TIME_OF_DAY: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?: ?[AaPp][Mm])?", re.ASCII)
 _NUMBERS: Final = frozenset(("amount", "unit_price", "discount", "quantity"))
 
 
@@ -71,6 +72,10 @@ def value_likeness(role: str, values: Sequence[str]) -> float:
         return 0.0
     if role == "time":
         return DateStyle.share_read(filled)
+    if role == "clock":
+        return sum(bool(_TIME_OF_DAY.fullmatch(value)) for value in filled) / len(filled)
+    if role == "currency":
+        return sum(len(value) <= 12 and not any(letter.isdigit() for letter in value) for value in filled) / len(filled)
     if role in _NUMBERS:
         return number_style_of(filled).share_read(filled)
     texts = 1.0 - sum(bool(_DECIMAL.fullmatch(value)) for value in filled) / len(filled)

@@ -17,11 +17,12 @@ from regulars.gather.assumptions import assumptions_of
 from regulars.gather.cleaning import NUMBER_ROLES
 from regulars.gather.dates import DateStyle, date_style_of
 from regulars.gather.likeness import header_likeness, rank, squeezed, value_likeness
-from regulars.gather.numbers import NumberStyle, number_style_of
+from regulars.gather.numbers import NUMBER_STYLES, NumberStyle, number_style_of
 from regulars.gather.synonyms import ROLES
 from regulars.gather.totals import first_lines_filled, is_order_total
+from regulars.gather.unnamed import guessed_by_values, is_unnamed
 
-__all__ = ["ACCEPT_FROM", "ASK_FROM", "KEY_ROLES", "ONCE_ROLES", "ROLES", "Guess", "RoleMap", "map_columns"]
+__all__ = ["ACCEPT_FROM", "ASK_FROM", "KEY_ROLES", "ONCE_ROLES", "ROLES", "STYLES", "Guess", "RoleMap", "map_columns"]
 
 ACCEPT_FROM: Final = 0.90
 ASK_FROM: Final = 0.55
@@ -29,6 +30,8 @@ KEY_ROLES: Final = ("customer", "time")
 """Without these there is no history."""
 ONCE_ROLES: Final = ("amount", "discount")
 """What may stand on each line of an order and yet be the whole order's."""
+STYLES: Final = ("dates", "numbers")
+"""What may be told besides the roles of columns: one of `DATE_ORDERS`, one of `NUMBER_STYLES`."""
 
 _HEADER_SHARE: Final = 0.62
 _VALUES_MIN: Final = 0.5
@@ -82,6 +85,11 @@ class RoleMap:
         """Role to column as rows are read: where there is an amount, a unit price does not speak for it."""
         return {**self.columns} | ({"unit_price": ""} if self.columns["amount"] else {})
 
+    def settled(self, dates: DateStyle, numbers: Mapping[str, NumberStyle], where: str) -> RoleMap:
+        """The same reading with dates and numbers as more rows have shown them, and what is assumed then."""
+        notes = assumptions_of(self.columns, dates, numbers, self.once, filled=self.filled, where=where)
+        return replace(self, dates=dates, numbers=numbers, notes=notes)
+
 
 def map_columns(
     names: Sequence[str], rows: Sequence[Sequence[str]], told: Mapping[str, str] | None = None, *, where: str = ""
@@ -91,7 +99,8 @@ def map_columns(
     Args:
         names: column names.
         rows: some of the first rows, as text.
-        told: role to column name, as the user said; these are not guessed.
+        told: role to column name, as the user said; these are not guessed. Besides, `STYLES` to how dates and numbers are
+            written.
         where: the file, for errors.
 
     Raises:
@@ -106,7 +115,9 @@ def map_columns(
         []
     """
     columns = dict.fromkeys(ROLES, "")
-    for role, column in (told or {}).items():
+    styles = {way: column for way, column in (told or {}).items() if way in STYLES}
+    told = {role: column for role, column in (told or {}).items() if role not in STYLES}
+    for role, column in told.items():
         if column not in names:
             raise ColumnMissing(column, tuple(names), where)
         columns[role] = column
@@ -117,23 +128,49 @@ def map_columns(
     for role in KEY_ROLES:
         if not columns[role]:
             raise _unsure(role, names, where)
-    dates = _in_its_zone(date_style_of(values[columns["time"]], where, columns["time"]), columns["time"])
-    numbers = {role: number_style_of(values[columns[role]]) for role in NUMBER_ROLES if columns[role]}
+    guesses = _only_beside_days(columns, guesses, values)
+    times = _with_clock(values[columns["time"]], values[columns["clock"]] if columns["clock"] else ())
+    dates = _in_its_zone(date_style_of(times, where, columns["time"], styles.get("dates", "")), columns["time"])
+    numbers = {
+        role: NUMBER_STYLES.get(styles.get("numbers", "")) or number_style_of(values[columns[role]])
+        for role in NUMBER_ROLES
+        if columns[role]
+    }
     orders = values[columns["order_id"]] if columns["order_id"] else []
     once = tuple(
         role
         for role in ONCE_ROLES
         # Who names the column of the amounts says that they are the rows' own.
-        if orders and columns[role] and role not in (told or {}) and _repeats(columns, role, orders, values, numbers)
+        if orders and columns[role] and role not in told and _repeats(columns, role, orders, values, numbers)
     )
     filled = bool(orders) and first_lines_filled(orders, values[columns["customer"]], values[columns["time"]])
     left_out = tuple(name for name in names if name not in columns.values())
     read = RoleMap(columns, dates, guesses, left_out, numbers, once, filled)
-    return replace(read, notes=assumptions_of(columns, dates, numbers, once, filled=filled, where=where))
+    return read.settled(dates, numbers, where)
+
+
+def _only_beside_days(
+    columns: dict[str, str], guesses: tuple[Guess, ...], values: Mapping[str, Sequence[str]]
+) -> tuple[Guess, ...]:
+    """A guessed time of day counts only where the time itself has none."""
+    guessed = any(guess.role == "clock" for guess in guesses)
+    if guessed and any(":" in value for value in values[columns["time"]]):
+        columns["clock"] = ""
+    return tuple(guess for guess in guesses if columns[guess.role])
+
+
+def _with_clock(days: Sequence[str], clocks: Sequence[str]) -> Sequence[str]:
+    """Days and times of day as one text, as `clock.sql` joins them."""
+    if not clocks:
+        return days
+    marked = [f"{day[:4]}-{day[4:6]}-{day[6:]}" if len(day) == 8 and day.isdigit() else day for day in days]
+    return [f"{day} {clock}" if clock else raw for raw, day, clock in zip(days, marked, clocks, strict=True)]
 
 
 def _guessed(names: Sequence[str], values: Mapping[str, Sequence[str]], columns: dict[str, str]) -> tuple[Guess, ...]:
     """Fills the roles that nobody told, surest reading first; among sure ones the better source."""
+    if is_unnamed(names):
+        return _guessed_unnamed(values, columns)
     full = _full_rows(names, values)
     lines = [squeezed(name) for name in names if squeezed(name).startswith("lineitem")]
     scored = [
@@ -164,6 +201,16 @@ def _guessed(names: Sequence[str], values: Mapping[str, Sequence[str]], columns:
             else guess
             for guess in guesses
         ]
+    return tuple(sorted(guesses, key=lambda guess: -guess.confidence))
+
+
+def _guessed_unnamed(values: Mapping[str, Sequence[str]], columns: dict[str, str]) -> tuple[Guess, ...]:
+    """Fills the roles that nobody told in a file without a header, by values alone."""
+    guesses = []
+    for role, name, confidence in guessed_by_values(values):
+        if not columns[role] and name not in columns.values():
+            columns[role] = name
+            guesses.append(Guess(role, name, confidence))
     return tuple(sorted(guesses, key=lambda guess: -guess.confidence))
 
 

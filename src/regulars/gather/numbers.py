@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["POINT", "NumberStyle", "number_style_of"]
+__all__ = ["NUMBER_STYLES", "POINT", "NumberStyle", "number_style_of"]
 
 _SIGN: Final = r"[-+−]?"
 _MONEY: Final = r"(?:[A-Z]{0,2}[¥￥$€£₩₹]|CNY|RMB|USD|EUR|GBP|JPY|HKD|TWD|AUD|CAD|CHF|SEK|BRL|元|kr|zł)?"
@@ -28,6 +28,21 @@ class NumberStyle:
     decimal: str = "."
     ambiguous: bool = False
     mixed: bool = False
+
+    def settled(self, points: int, commas: int) -> NumberStyle:
+        """The style once a whole column was looked at.
+
+        Args:
+            points: rows in which a point can only stand before the decimals.
+            commas: rows in which a comma can only do so.
+
+        Example:
+            >>> NumberStyle(",", ambiguous=True).settled(points=3, commas=0)
+            NumberStyle(decimal='.', ambiguous=False, mixed=False)
+        """
+        if not self.ambiguous or points == commas:
+            return self
+        return NumberStyle("." if points > commas else ",", mixed=bool(points and commas))
 
     @property
     def shape(self) -> str:
@@ -67,6 +82,9 @@ class NumberStyle:
 
 POINT: Final = NumberStyle()
 """1,234.50: what engines and programs write."""
+
+NUMBER_STYLES: Final = {"1,234.50": POINT, "1.234,50": NumberStyle(",")}
+"""What a person can say of numbers."""
 
 
 def number_style_of(values: Sequence[str]) -> NumberStyle:

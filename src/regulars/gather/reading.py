@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import Final
 
 from regulars.domain.errors import FileUnreadable
+from regulars.domain.fixed import cells_between, fixed_rows_of
+from regulars.domain.json_list import ListBrokenError, elements_of
 from regulars.domain.rows import lines_of, rows_of
 from regulars.domain.source import HEAD_BYTES, Reading
 from regulars.domain.words import say
 from regulars.gather.encoding import decoded, encoding_of
+from regulars.gather.fixed import gaps_of
 
 __all__ = ["COLUMNS_MAX", "reading_of", "sample_of"]
 
@@ -20,8 +24,14 @@ COLUMNS_MAX: Final = 2_000
 """More columns than this are not a shop's table."""
 _SAMPLE_ROWS: Final = 200
 _TITLES_MAX: Final = 20
+_ELEMENTS_MAX: Final = 1_000
+_EXPLAINED: Final = 0.9
+"""A delimiter that fits this well needs no other explanation."""
+_EXPLAINED_BY_BLANKS: Final = 0.5
+"""The most that blanks can reach: every row has as many words."""
 _DELIMITERS: Final = (",", "\t", ";", "|", "^", "~", "\x1f", "\x01", " ")
 _SAID: Final = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_LIST: Final = re.compile(r"\ufeff?\s*\[\s*[{\]]")
 _NUMBER: Final = re.compile(r"[-+¥$€£]?\s*[\d.,:/ T+-]+(?:AM|PM|Z)?%?", re.IGNORECASE | re.ASCII)
 
 
@@ -42,10 +52,14 @@ def reading_of(head: bytes, name: str, delimiter: str = "") -> Reading:
         (('顾客', '日期'), ';', 'gb18030')
     """
     encoding = encoding_of(head)
+    if not delimiter and _LIST.match(start := decoded(head, encoding)):
+        return Reading(_keys(_elements(start), name), encoding=encoding, form="list")
     text = _whole_lines(head, encoding, name)
-    if not delimiter and text.lstrip().startswith(("{", "[{", "[\n", "[ {")):
-        return Reading(_keys(text, name), encoding=encoding, form="json")
+    if not delimiter and text.lstrip().startswith("{"):
+        return Reading(_keys(text.split("\n"), name), encoding=encoding, form="json")
     said = _SAID.match(text)
+    if not delimiter and said is None and (fixed := _fixed(text, encoding)):
+        return fixed
     delimiter = (said and said[1]) or delimiter or max(_DELIMITERS, key=lambda candidate: _fit(text, candidate))
     skip = _title_lines(text, delimiter) if said is None else 1
     rows = _rows(text, delimiter, skip, _SAMPLE_ROWS)
@@ -70,10 +84,18 @@ def sample_of(head: bytes, reading: Reading, rows: int) -> list[list[str]]:
         >>> sample_of(head, reading_of(head, "said.csv"), 10)
         [['1', 'a\nb']]
     """
-    text = _whole_lines(head, reading.encoding, "")
-    if reading.form == "json":
-        found = [_object(line) for line in text.split("\n")[:rows]]
+    if reading.form == "list":
+        lines = _elements(decoded(head, reading.encoding))
+    else:
+        text = _whole_lines(head, reading.encoding, "")
+        lines = text.split("\n")
+    if reading.form in {"json", "list"}:
+        found = [_object(line) for line in lines[:rows]]
         return [[_text(row.get(key)) for key in reading.columns] for row in found if row]
+    if reading.form == "fixed":
+        fixed = islice(lines_of([text.encode()]), reading.skip, None)
+        cells = (row.cells for row in fixed_rows_of(fixed, reading.gaps, wide=reading.wide, header=reading.header))
+        return list(islice((row for row in cells if row is not None), rows))
     return _rows(text, reading.delimiter, reading.skip, rows + 1)[1 if reading.header else 0 :]
 
 
@@ -130,6 +152,21 @@ def _fit(text: str, delimiter: str) -> tuple[float, int]:
     return (round(share - (0.0 if widths[0] in {width, width - 1} else 0.4), 1), width)
 
 
+def _fixed(text: str, encoding: str) -> Reading | None:
+    """How to read columns of fixed width, where nothing else explains the rows."""
+    best = max(_fit(text, candidate)[0] for candidate in _DELIMITERS if candidate != " ")
+    if best >= _EXPLAINED or _fit(text, " ")[0] >= _EXPLAINED_BY_BLANKS:
+        return None
+    lines = [line for line in text.split("\n") if line.strip()][:_SAMPLE_ROWS]
+    found = gaps_of(lines)
+    if found is None:
+        return None
+    gaps, wide = found
+    rows = [cells for line in lines if (cells := cells_between(line, gaps, wide=wide))]
+    header = _is_header(rows[0], rows[1:])
+    return Reading(_named(rows[0] if header else [], rows), "", header, encoding, "fixed", gaps=gaps, wide=wide)
+
+
 def _is_header(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
     """A header has words, no value that looks like a number or a date, and says what the rows below do not say."""
     words = [cell for cell in first if cell]
@@ -165,15 +202,24 @@ def _object(line: str) -> dict[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def _keys(text: str, name: str) -> tuple[str, ...]:
+def _elements(text: str) -> list[str]:
+    """The first elements of a JSON list, as far as the text goes."""
+    found = []
+    with suppress(ListBrokenError):
+        for _, element in islice(elements_of([text.removeprefix("\ufeff").encode("utf-8", "replace")]), _ELEMENTS_MAX):
+            found.append((element or b"").decode("utf-8", "replace"))
+    return found
+
+
+def _keys(lines: Sequence[str], name: str) -> tuple[str, ...]:
     """The keys of the first JSON objects, in the order they are met."""
-    keys = dict.fromkeys(key for line in text.split("\n")[:_SAMPLE_ROWS] for key in _object(line))
+    keys = dict.fromkeys(key for line in lines[:_SAMPLE_ROWS] for key in _object(line))
     if not keys or len(keys) > COLUMNS_MAX:
         raise FileUnreadable(
-            say('"%(file)s" holds no JSON lines.', file=name),
+            say('"%(file)s" holds no JSON objects.', file=name),
             where=name,
-            why=say("Each line has to be one JSON object with at most %(limit)s keys.", limit=COLUMNS_MAX),
-            fix=say("Write one object a line, without a list around them, and try again."),
+            why=say("Each row has to be one JSON object with at most %(limit)s keys.", limit=COLUMNS_MAX),
+            fix=say("Write one object a line, or one list of objects, and try again."),
         )
     return tuple(keys)
 

@@ -19,6 +19,7 @@ REASON_WORDS: Final[dict[str, Sentence]] = {
     "unit_price_unreadable": say("unit price that is no number"),
     "quantity_unreadable": say("quantity that is no number"),
     "discount_unreadable": say("discount that is no number"),
+    "currency_differs": say("another currency than the shop's"),
     "cells_wrong": say("wrong number of cells"),
     "quotes_wrong": say("quotes that do not match"),
     "bytes_invalid": say("bytes that are no characters"),

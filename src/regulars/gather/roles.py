@@ -20,5 +20,7 @@ ROLE_WORDS: Final[dict[str, Sentence]] = {
     "unit_price": word("role", "unit price"),
     "discount": word("role", "discount"),
     "place": word("role", "place"),
+    "clock": word("role", "time of day"),
+    "currency": word("role", "currency"),
 }
 """What a column can mean."""

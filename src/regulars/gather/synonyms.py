@@ -19,7 +19,8 @@ def _names(text: str) -> tuple[str, ...]:
 
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "customer": _names("""
-        member_id member_no member_number membership_id member_code loyalty_id customer_id customer_no customer_number
+        member_id member_no member_number membership_id member_code loyalty_id loyalty_number loyalty_no
+        customer_id customer_no customer_number
         customer_code customer_key cust_id cust_no client_id client_no user_id shopper_id household_id buyer_id
         buyer_user_id buyer_username payer_id account_id account_number account_code contact_id associated_contact_ids
         partner_id kunnr sold_to_party sold_to member customer client user buyer
@@ -73,6 +74,14 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
         discount discount_amount discounts total_discount line_discount retail_disc 优惠 优惠金额 折扣 折扣金额 折扣额 商家优惠
         """),
     "place": _names("store store_id store_name shop location location_name 门店 店铺 门店名称 店铺名称 机构 仓库"),
+    "clock": _names("""
+        time order_time sale_time purchase_time transaction_time trans_time payment_time paid_time time_of_day clock hour
+        时间 交易时间 销售时间 下单时间 付款时间 支付时间 消费时间 结账时间 开单时间 时刻
+        """),
+    "currency": _names("""
+        currency currency_code order_currency transaction_currency payment_currency iso_currency
+        币种 货币 货币代码 结算币种 交易币种
+        """),
 }
 """Role to the header names it goes by, the better source first."""
 
@@ -101,6 +110,8 @@ DOUBTFUL: Final[Mapping[str, tuple[str, ...]]] = {
     "unit_price": ("selling_price", "retail_price", "商品价格", "价格", "售价"),
     "discount": ("cart_discount", "order_discount", "coupon_amount", "优惠总金额", "店铺优惠金额"),
     "place": ("branch", "outlet", "warehouse", "channel", "商店"),
+    "clock": (),
+    "currency": ("ccy", "cur"),
 }
 """Names that may mean a role: always a question."""
 

@@ -89,14 +89,22 @@ def reading_sentences(file: str, roles: RoleMap) -> list[Sentence]:
 
 def _ambiguous(file: str, roles: RoleMap) -> Sentence:
     if roles.dates.month_first:
-        return say("%(file)s: dates could have day and month exchanged; read with the month first.", file=file)
+        return say(
+            "%(file)s: dates could have day and month exchanged; read with the month first (--dates day-first).",
+            file=file,
+        )
     if roles.dates.format.startswith("%y"):
-        return say("%(file)s: dates could be read in several ways; read with the year first.", file=file)
-    return say("%(file)s: dates could have day and month exchanged; read with the day first.", file=file)
+        return say(
+            "%(file)s: dates could be read in several ways; read with the year first (--dates day-first).", file=file
+        )
+    return say(
+        "%(file)s: dates could have day and month exchanged; read with the day first (--dates month-first).", file=file
+    )
 
 
 def missing_sentences(brought: Brought) -> list[Sentence]:
     """What a file does not tell, and what that does to the answers."""
-    if brought.record.findings.get("refunds") == 0:
+    findings = brought.record.findings
+    if findings.get("refunds") == 0 and findings.get("first_day") is not None:
         return [say("%(file)s: no refunds seen; value may be too high.", file=brought.record.source)]
     return []

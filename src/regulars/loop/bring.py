@@ -116,6 +116,7 @@ def _bring_once(house: House, shipment: Shipment, written: list[Part]) -> Brough
         _compose(session, now)
         fates = session.ask(gather_question("rows_out")).to_pylist()
         findings = session.ask(gather_question("findings")).to_pylist()[0]
+        findings |= session.ask(gather_question("figures")).to_pylist()[0]
         rejects = _write_rejects(session, house, shipment.source)
         written.extend(session.write_each({table: f"new_{table}" for table in ("events", "lines")}))
     record = _record(_key(house, shipment), shipment, fates, findings, now)

@@ -8,13 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from regulars.domain.errors import FileUnreadable
+from regulars.domain.errors import FileUnreadable, MappingUnsure
 from regulars.domain.source import HEAD_BYTES, SHEET_DELIMITER, Reading, Source
 from regulars.domain.words import say
+from regulars.gather.cleaning import NUMBER_ROLES
 from regulars.gather.dates import DateStyle
 from regulars.gather.mapping import ONCE_ROLES, ROLES, Guess, RoleMap, map_columns
 from regulars.gather.reading import reading_of, sample_of
 from regulars.loop.bring import Shipment, gather_question
+from regulars.loop.currencies import refuse_other_currencies
+from regulars.loop.memberships import members_shipment
 from regulars.ports.columns import Columns, Session
 
 __all__ = ["COMPLETE_JOURNEY", "complete_journey_shipment", "look_at", "must_exist", "orders_shipment", "source_of"]
@@ -71,13 +74,17 @@ def source_of(path: Path) -> Source:
     Raises:
         FileUnreadable: there is no such file.
     """
+    path, entry = _in_archive(path)
     must_exist(path)
     digest = hashlib.sha256()
     try:
         with path.open("rb") as file:
             while chunk := file.read(4 * 1024 * 1024):
                 digest.update(chunk)
-        return Source(str(path), path.name, digest.hexdigest(), path.stat().st_size)
+        if entry:
+            digest.update(f"#{entry}".encode())
+        name = f"{path.name}#{entry}" if entry else path.name
+        return Source(str(path), name, digest.hexdigest(), path.stat().st_size, entry)
     except OSError as error:
         raise FileUnreadable(
             say('"%(file)s" cannot be opened.', file=path.name),
@@ -85,6 +92,14 @@ def source_of(path: Path) -> Source:
             why=say("The system says: %(reason)s", reason=error.strerror or str(error)),
             fix=say("Check that you may read it, or copy it elsewhere."),
         ) from error
+
+
+def _in_archive(path: Path) -> tuple[Path, str]:
+    """The archive and the file in it that ``archive.zip#orders.csv`` means; a file that is called so itself goes first."""
+    archive, mark, entry = str(path).partition("#")
+    if mark and entry and not path.exists() and archive.lower().endswith(".zip"):
+        return Path(archive), entry
+    return path, ""
 
 
 def look_at(columns: Columns, source: Source) -> tuple[Reading, list[list[str]]]:
@@ -105,23 +120,31 @@ def orders_shipment(
     told: Mapping[str, str],
     ask: Callable[[Guess], bool] | None = None,
     dropped: Sequence[str] = (),
+    currency: str = "XXX",
 ) -> tuple[Shipment, RoleMap]:
-    """A file of orders or order lines.
+    """A file of orders or order lines; or a list of members, where it is one.
 
     Args:
         columns: the engine.
         source: the file.
-        told: role to column name, as far as the user said.
+        told: role to column name, as far as the user said; besides, ``dates`` and ``numbers`` to how they are written
+            (`regulars.gather.mapping.STYLES`).
         ask: says of a guess that is not quite sure whether it is right; None takes it.
         dropped: columns that must not be used.
+        currency: the shop's, ISO 4217; rows in another are refused.
     """
     reading, rows = look_at(columns, source)
-    roles = _mapped(reading, rows, told, dropped, source)
+    try:
+        roles = _mapped(reading, rows, told, dropped, source)
+    except MappingUnsure:
+        members = None if told else members_shipment(source, reading, rows)
+        if members is None:
+            raise
+        return members
     refused = [guess.column for guess in roles.questions if ask is not None and not ask(guess)]
     if refused:
         roles = _mapped(reading, rows, told, [*dropped, *refused], source)
-    if roles.dates.ambiguous:
-        roles = replace(roles, dates=_settled(columns, source, reading, roles))
+    roles = _settled(columns, source, reading, roles)
     if not reading.is_utf8:
         written = say(
             "%(file)s: the text is read as %(encoding)s, not UTF-8.", file=source.name, encoding=reading.encoding
@@ -130,8 +153,11 @@ def orders_shipment(
 
     def fill(session: Session) -> None:
         session.load("raw", source, reading, roles.loaded)
+        if roles.columns["clock"]:
+            session.keep("raw", gather_question("clock"))
         if roles.filled:
             session.keep("raw", gather_question("fill_forward"))
+        refuse_other_currencies(session, roles.columns, currency)
         if roles.once:
             session.keep(
                 "raw", gather_question("once_per_order"), {f"once_{r}": int(r in roles.once) for r in ONCE_ROLES}
@@ -141,12 +167,20 @@ def orders_shipment(
     return Shipment(source, roles.columns, roles.dates, fill, roles.numbers, roles.once), roles
 
 
-def _settled(columns: Columns, source: Source, reading: Reading, roles: RoleMap) -> DateStyle:
-    """Day and month told apart by the whole column, where its first rows could not."""
+def _settled(columns: Columns, source: Source, reading: Reading, roles: RoleMap) -> RoleMap:
+    """Day and month, thousands and decimals told apart by the whole column, where its first rows could not."""
+    unsure = {role: roles.columns[role] for role, style in roles.numbers.items() if style.ambiguous}
+    if not roles.dates.ambiguous and not unsure:
+        return roles
+    looked_at = {"time": roles.columns["time"], **dict.fromkeys(NUMBER_ROLES, ""), **unsure}
     with columns.open() as session:
-        session.load("raw", source, reading, {"time": roles.columns["time"]})
-        counted = session.ask(gather_question("date_order")).to_pylist()[0]
-    return roles.dates.settled(counted["day_first"], counted["month_first"])
+        session.load("raw", source, reading, looked_at)
+        days = session.ask(gather_question("date_order")).to_pylist()[0]
+        marks = {found["role"]: found for found in session.ask(gather_question("number_marks")).to_pylist()}
+    numbers = dict(roles.numbers)
+    for role in unsure:
+        numbers[role] = numbers[role].settled(marks[role]["points"], marks[role]["commas"])
+    return roles.settled(roles.dates.settled(days["day_first"], days["month_first"]), numbers, source.name)
 
 
 def _mapped(

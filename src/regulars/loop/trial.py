@@ -96,7 +96,9 @@ def trial_value(
 
     begun = perf_counter()
     with house.columns.open() as session:
-        shipment, roles = orders_shipment(house.columns, source_of(Path(path)), told, dropped=dropped)
+        shipment, roles = orders_shipment(
+            house.columns, source_of(Path(path)), told, dropped=dropped, currency=house.settings.currency
+        )
         shipment.fill(session)
         zone = house.settings.timezone
         values = clean_values(roles.dates, roles.numbers, zone, 100, house.clock.now())

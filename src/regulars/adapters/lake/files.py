@@ -17,6 +17,7 @@ from regulars.adapters.lake.sheets import write_sheet
 from regulars.adapters.lake.spool import sift
 from regulars.adapters.lake.unpack import CHUNK_BYTES, first_bytes, is_spreadsheet, unpacked
 from regulars.domain.errors import FileUnreadable
+from regulars.domain.json_list import ListBrokenError
 from regulars.domain.rows import LINE_BYTES_MAX
 from regulars.domain.source import Form, Reading, Source
 from regulars.domain.words import say
@@ -60,7 +61,10 @@ def load_file(
             return _load_table(connection, name, path, roles)
     with _sheet_as_text(source, spill) if reading.form == "sheet" else unpacked(source, spill) as path:
         if not _load_plain(connection, name, path, reading, roles):
-            _load_sifted(connection, name, path, reading, roles, spill)
+            try:
+                _load_sifted(connection, name, path, reading, roles, spill)
+            except ListBrokenError as error:
+                raise _broken_list(source) from error
     return int(connection.execute(f'SELECT COUNT(*) FROM "{name}_unread"').fetchall()[0][0])  # noqa: S608
 
 
@@ -123,7 +127,9 @@ def _load_plain(
     """Loads text without a look at each line; False where that is not sure to be right."""
     import duckdb
 
-    if reading.encoding != "utf-8" or reading.form == "json" or reading.delimiter == " ":
+    # A mark at the very beginning is part of the header, which is passed over.
+    plain = reading.encoding == "utf-8" or (reading.encoding == "utf-8-sig" and reading.header)
+    if not plain or reading.form in {"json", "list", "fixed"} or reading.delimiter == " ":
         return False
     lines = _lines_count(path)
     if lines is None:
@@ -249,6 +255,15 @@ def _folder(spill: Path) -> Iterator[Path]:
     spill.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="reading-", dir=spill) as place:
         yield Path(place)
+
+
+def _broken_list(source: Source) -> FileUnreadable:
+    return FileUnreadable(
+        say('The JSON list in "%(file)s" is broken.', file=source.name),
+        where=source.name,
+        why=say("Its brackets or quotes do not close, so that its elements cannot be told apart."),
+        fix=say("Export it again, or write one object a line without a list around them."),
+    )
 
 
 def _no_table(source: Source) -> FileUnreadable:

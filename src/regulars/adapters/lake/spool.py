@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from regulars.adapters.lake.unpack import CHUNK_BYTES
+from regulars.domain.fixed import fixed_rows_of
+from regulars.domain.json_list import elements_of
 from regulars.domain.rows import Line, Row, lines_of, rows_of
 from regulars.domain.source import Reading
 
@@ -49,10 +51,15 @@ def sift(path: Path, reading: Reading, good: Path, refused: Path) -> None:
 
 
 def _rows(file: IO[bytes], reading: Reading) -> Iterator[Row]:
-    lines = lines_of(_chunks(file, reading.encoding))
+    chunks = _chunks(file, reading.encoding)
+    if reading.form == "list":
+        return _json_rows(elements_of(chunks), reading.columns)
+    lines = lines_of(chunks)
     if reading.form == "json":
         return _json_rows(lines, reading.columns)
     rest = islice(lines, reading.skip, None)
+    if reading.form == "fixed":
+        return fixed_rows_of(rest, reading.gaps, wide=reading.wide, header=reading.header)
     return rows_of(rest, reading.delimiter, len(reading.columns), header=reading.header)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -113,6 +113,8 @@ def _only_table(archive: zipfile.ZipFile, source: Source) -> zipfile.ZipInfo:
     entries = archive.infolist()
     if len(entries) > _ENTRIES_MAX:
         raise _broken(source, say("It holds more than %(limit)s files.", limit=_ENTRIES_MAX))
+    if source.entry:
+        return _named_table(entries, source)
     files = [entry for entry in entries if not entry.is_dir() and not _is_shadow(entry.filename)]
     tables = [entry for entry in files if PurePosixPath(entry.filename.lower()).suffix in _TABLES]
     chosen = files if len(files) == 1 else tables
@@ -122,9 +124,27 @@ def _only_table(archive: zipfile.ZipFile, source: Source) -> zipfile.ZipInfo:
             say('"%(file)s" holds %(count)s tables; one is needed.', file=source.name, count=len(chosen)),
             where=source.name,
             why=say("They are: %(names)s.", names=names) if names else None,
-            fix=say("Unpack it, and name the file you mean."),
+            fix=say("Name the one you mean: %(example)s", example=f"{source.name}#{chosen[0].filename}")
+            if chosen
+            else say("Unpack it, and name the file you mean."),
         )
     return chosen[0]
+
+
+def _named_table(entries: Sequence[zipfile.ZipInfo], source: Source) -> zipfile.ZipInfo:
+    """The table that was asked for, by its whole name in the archive or by the last part of it."""
+    wanted = [entry for entry in entries if entry.filename == source.entry] or [
+        entry for entry in entries if not entry.is_dir() and PurePosixPath(entry.filename).name == source.entry
+    ]
+    if len(wanted) != 1:
+        names = ", ".join(entry.filename for entry in entries[:20] if not entry.is_dir())
+        raise FileUnreadable(
+            say('There is no file "%(entry)s" in the archive.', entry=source.entry),
+            where=source.name,
+            why=say("They are: %(names)s.", names=names),
+            fix=say("Check the name and the folder."),
+        )
+    return wanted[0]
 
 
 def _is_shadow(name: str) -> bool:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from regulars.interfaces.cli.commands.options import (
     Amount,
     Customer,
+    Dates,
     Files,
     Home,
     Json,
     Lang,
     Map,
     NoInput,
+    Numbers,
     Time,
     told_roles,
 )
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from regulars.loop.bring import Brought
     from regulars.shop import Shop
 
-__all__ = ["bring_all", "import_files", "rows_document"]
+__all__ = ["bring_all", "files_document", "import_files", "rows_document"]
 
 
 def import_files(
@@ -33,6 +35,8 @@ def import_files(
     time: Time = None,
     amount: Amount = None,
     others: Map = None,
+    dates: Dates = None,
+    numbers: Numbers = None,
     home: Home = None,
     no_input: NoInput = False,  # noqa: FBT002 - a flag of the command line
     as_json: Json = False,  # noqa: FBT002
@@ -44,11 +48,17 @@ def import_files(
     from regulars.interfaces.cli.results import print_json
     from regulars.shop import open_shop
 
-    told = told_roles(customer, time, amount, others)
+    told = told_roles(customer, time, amount, others, dates, numbers)
     with open_shop(home=home, lang=lang) as shop:
         brought, assumptions, _seconds = bring_all(shop, files, told, ask=not no_input, as_json=as_json)
     if as_json:
-        print_json({"rows": rows_document(brought), "assumptions": [str(said) for said in assumptions]})
+        print_json(
+            {
+                "rows": rows_document(brought),
+                "files": files_document(brought, shop.settings.currency),
+                "assumptions": [str(said) for said in assumptions],
+            }
+        )
     else:
         note(say("next: regulars turn"))
 
@@ -87,3 +97,29 @@ def rows_document(brought: Sequence[Brought]) -> dict[str, Any]:
         "rejected": sum(one.record.rejected for one in brought),
         "merged": sum(one.record.merged for one in brought),
     }
+
+
+def files_document(brought: Sequence[Brought], currency: str) -> list[dict[str, Any]]:
+    """Each file by itself: rows read, why some were refused, and figures of the whole file to compare with the shop's books."""
+    from datetime import timedelta
+
+    from regulars.domain.money import Money
+    from regulars.domain.time import EPOCH
+
+    found = []
+    for one in brought:
+        figures: dict[str, Any] = dict(one.record.findings)
+        net = figures.pop("net_amount_minor", None)
+        for end in ("first_day", "last_day"):
+            day = figures.get(end)
+            figures[end] = None if day is None else (EPOCH + timedelta(days=day)).isoformat()
+        found.append(
+            {
+                "file": one.record.source,
+                "read": one.record.read,
+                "refused": dict(one.record.reasons),
+                "net_amount": None if net is None else float(Money(net, currency).amount),
+                "counted": figures,
+            }
+        )
+    return found

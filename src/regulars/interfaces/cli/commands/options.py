@@ -14,12 +14,14 @@ __all__ = [
     "AsOf",
     "Browser",
     "Customer",
+    "Dates",
     "Files",
     "Home",
     "Json",
     "Lang",
     "Map",
     "NoInput",
+    "Numbers",
     "Time",
     "told_roles",
 ]
@@ -48,13 +50,29 @@ Map = Annotated[
     list[str] | None,
     typer.Option("--map", metavar="ROLE=COLUMN", help=_("Any other role of a column; may be repeated.")),
 ]
+Dates = Annotated[
+    str | None,
+    typer.Option(
+        "--dates", metavar="day-first|month-first|year-first", help=_("The order of dates written with three numbers.")
+    ),
+]
+Numbers = Annotated[
+    str | None, typer.Option("--numbers", metavar="1,234.50|1.234,50", help=_("How numbers are written."))
+]
 
 
-def told_roles(customer: str | None, time: str | None, amount: str | None, others: list[str] | None) -> dict[str, str]:
-    """Role to column, as the user said.
+def told_roles(
+    customer: str | None,
+    time: str | None,
+    amount: str | None,
+    others: list[str] | None,
+    dates: str | None = None,
+    numbers: str | None = None,
+) -> dict[str, str]:
+    """Role to column, as the user said; besides, how dates and numbers are written.
 
     Raises:
-        UsageError: a pair is no pair, or names a role there is not.
+        UsageError: a pair is no pair, or names a role there is not; dates or numbers are not written so.
     """
     from regulars.domain.errors import UsageError
     from regulars.domain.words import say
@@ -69,4 +87,21 @@ def told_roles(customer: str | None, time: str | None, amount: str | None, other
                 fix=say("The roles are: %(roles)s.", roles=", ".join(ROLES)),
             )
         told[role] = column
+    return told | _told_styles(dates, numbers)
+
+
+def _told_styles(dates: str | None, numbers: str | None) -> dict[str, str]:
+    from regulars.domain.errors import UsageError
+    from regulars.domain.words import say
+    from regulars.gather.dates import DATE_ORDERS
+    from regulars.gather.numbers import NUMBER_STYLES
+
+    told: dict[str, str] = {}
+    for option, value, ways in (("dates", dates, DATE_ORDERS), ("numbers", numbers, NUMBER_STYLES)):
+        if value is not None and value not in ways:
+            raise UsageError(
+                say('"%(value)s" is not what --%(option)s takes.', value=value, option=option),
+                fix=say("Choose one of these: %(ways)s.", ways=", ".join(ways)),
+            )
+        told |= {option: value} if value is not None else {}
     return told

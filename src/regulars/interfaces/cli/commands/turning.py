@@ -6,18 +6,20 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from regulars.interfaces.cli.commands.bringing import bring_all, rows_document
+from regulars.interfaces.cli.commands.bringing import bring_all, files_document, rows_document
 from regulars.interfaces.cli.commands.options import (
     Amount,
     AsOf,
     Browser,
     Customer,
+    Dates,
     Files,
     Home,
     Json,
     Lang,
     Map,
     NoInput,
+    Numbers,
     Time,
     told_roles,
 )
@@ -58,6 +60,8 @@ def open_files(
     time: Time = None,
     amount: Amount = None,
     others: Map = None,
+    dates: Dates = None,
+    numbers: Numbers = None,
     browser: Browser = True,  # noqa: FBT002
     home: Home = None,
     as_of: AsOf = None,
@@ -68,7 +72,7 @@ def open_files(
     """One full turn of the wheel on your own files."""
     from regulars.shop import open_shop_of
 
-    told = told_roles(customer, time, amount, others)
+    told = told_roles(customer, time, amount, others, dates, numbers)
     with open_shop_of(files, told, home=home, lang=lang) as shop:
         brought, assumptions, gathered = bring_all(shop, files, told, ask=not no_input, as_json=as_json)
         _turn_and_show(shop, as_of, brought, assumptions, gathered, as_json=as_json, browser=browser)
@@ -93,12 +97,20 @@ def _turn_and_show(
     browser: bool,
 ) -> None:
     """Takes the turn, prints what to know, writes the report, and shows it where somebody is looking."""
+    from regulars.domain.errors import NotEnoughData
+    from regulars.interfaces.cli.commands.without_orders import hold_no_order, show_without_orders
     from regulars.interfaces.cli.messages import progress
     from regulars.interfaces.cli.results import print_json, print_turn
     from regulars.interfaces.report import show_report, write_reports
     from regulars.loop.document import turn_document
 
-    found = shop.turn(as_of, tell=progress(as_json=as_json))
+    try:
+        found = shop.turn(as_of, tell=progress(as_json=as_json))
+    except NotEnoughData:
+        if as_of is not None or not hold_no_order(brought):
+            raise
+        show_without_orders(shop, brought, assumptions, gathered, as_json=as_json)
+        return
     reports = write_reports(shop, found, brought, assumptions)
     if as_json:
         document = turn_document(found)
@@ -106,6 +118,7 @@ def _turn_and_show(
         document["seconds"] = {**gathered, **document["seconds"]}
         if brought:
             document["rows"] = rows_document(brought)
+            document["files"] = files_document(brought, shop.settings.currency)
         document["report"] = {language: str(path) for language, path in reports.items()}
         print_json(document)
     else:
