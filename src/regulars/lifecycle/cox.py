@@ -103,7 +103,7 @@ class CoxRegression(Estimator):
         centred = _centred(matrix, stratum)
         spread = np.sqrt((centred**2).mean(axis=0))
         kept = _independent(centred)
-        scaled = centred[np.ix_(sets.order, kept)] / spread[kept]
+        scaled = centred[sets.order][:, kept] / spread[kept]
         beta, information = self._search(sets, scaled)
         self._learn(beta, information, spread, kept, matrix.shape[1])
         self.log_likelihood_ = sets.likelihood(scaled, beta).value

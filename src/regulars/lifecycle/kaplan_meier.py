@@ -72,7 +72,8 @@ class KaplanMeier(Estimator):
         left = at_risk - ended
         with np.errstate(divide="ignore", invalid="ignore"):
             variance = np.cumsum(np.where(ended > 0, ended / (at_risk * left), 0.0))
-        self.times_, self.at_risk_, self.ended_ = times, at_risk, ended
+        self.times_ = times
+        self.at_risk_, self.ended_ = np.asarray(at_risk, dtype=np.float64), np.asarray(ended, dtype=np.float64)
         self.survival_ = np.cumprod(np.divide(left, at_risk, out=np.ones_like(left), where=at_risk > 0))
         self.lower_, self.upper_ = _log_log(self.survival_, variance, self.level)
         return self

@@ -76,7 +76,7 @@ def checked_covariates(x: ArrayLike, rows: int) -> Floats:
     matrix = np.asarray(x, dtype=np.float64)
     if matrix.ndim == 1:
         matrix = matrix.reshape(-1, 1)
-    if matrix.ndim != 2 or len(matrix) != rows or not np.isfinite(matrix).all():  # noqa: PLR2004 - a matrix
+    if matrix.ndim != 2 or len(matrix) != rows or not np.isfinite(matrix).all():
         raise UsageError(
             say("The covariates are not one row of finite numbers a case."),
             fix=say("Fill in or leave out what is missing, and give one row for each duration."),

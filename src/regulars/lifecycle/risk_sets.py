@@ -86,7 +86,8 @@ class RiskSets:
 
     def hazards(self, risk: Floats) -> Floats:
         """The baseline hazard at each group, in the order of groups. Source: Efron (1977), as for the likelihood."""
-        return np.bincount(self.end_group, weights=1 / self.left_at_ends(risk), minlength=len(self.stratum))
+        taken = 1 / self.left_at_ends(risk)
+        return np.asarray(np.bincount(self.end_group, weights=taken, minlength=len(self.stratum)), dtype=np.float64)
 
     def _at_risk(self, columns: Floats) -> Floats:
         """For each end, the sum over all rows of its stratum that lasted at least as long."""

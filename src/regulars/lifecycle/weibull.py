@@ -17,7 +17,8 @@ __all__ = ["WeibullRegression"]
 
 _STEPS_MAX: Final = 100
 _EXACT: Final = 1e-10
-_LOG_SCALE_MAX: Final = 12.0
+_LOG_MAX: Final = 100.0
+"""A hazard beyond e to this is no candidate: its likelihood is nil."""
 
 
 class WeibullRegression(Estimator):
@@ -113,7 +114,8 @@ class WeibullRegression(Estimator):
         covariates = design.shape[1] - 1
         ridge = np.diag([0.0, 0.0, *[self.penalty] * covariates])
         theta = np.zeros(covariates + 2)
-        theta[1] = np.log(np.exp(log_time).sum() / max(1, int(ended.sum())))
+        # All time watched over all ends: the exponential's own estimate.
+        theta[1] = log_time.max() + np.log(np.exp(log_time - log_time.max()).sum() / max(1, int(ended.sum())))
         value, slope, information = _likelihood(theta, design, log_time, ended)
         for _ in range(_STEPS_MAX):
             slope = slope - ridge @ theta
@@ -127,14 +129,15 @@ class WeibullRegression(Estimator):
                 break
             for _ in range(40):
                 tried = theta + step
-                found = _likelihood(tried, design, log_time, ended)
-                rise = found[0] - value - 0.5 * float(tried @ ridge @ tried - theta @ ridge @ theta)
-                if np.isfinite(rise) and rise > 1e-4 * gain and abs(tried[0]) < _LOG_SCALE_MAX:
+                rise = _value(tried, design, log_time, ended) - value
+                rise -= 0.5 * float(tried @ ridge @ tried - theta @ ridge @ theta)
+                if rise > 1e-4 * gain:
                     break
                 step, gain = step / 2, gain / 2
             else:
                 break
-            theta, (value, slope, information) = tried, found
+            theta = tried
+            value, slope, information = _likelihood(theta, design, log_time, ended)
         return theta, information + ridge
 
     def _learn(self, theta: Floats, information: Floats, means: Floats, spread: Floats) -> None:
@@ -153,6 +156,14 @@ class WeibullRegression(Estimator):
         self.interval_ = np.stack([middle - half, middle + half], axis=1)
 
 
+def _value(theta: Floats, design: Floats, log_time: Floats, ended: NDArray[np.bool_]) -> float:
+    """The log-likelihood; minus infinity far off."""
+    z = np.exp(min(theta[0], _LOG_MAX)) * (log_time - design @ theta[1:])
+    if not np.isfinite(z).all() or z.max() > _LOG_MAX:
+        return -np.inf
+    return float((ended * (theta[0] + z - log_time)).sum() - np.exp(z).sum())
+
+
 def _likelihood(
     theta: Floats, design: Floats, log_time: Floats, ended: NDArray[np.bool_]
 ) -> tuple[float, Floats, Floats]:
@@ -160,8 +171,8 @@ def _likelihood(
     shape = np.exp(theta[0])
     gap = log_time - design @ theta[1:]
     z = shape * gap
-    grown = np.exp(np.minimum(z, 700.0))
-    value = float((ended * (theta[0] + z)).sum() - grown.sum() - (ended * log_time).sum())
+    grown = np.exp(z)
+    value = float((ended * (theta[0] + z - log_time)).sum() - grown.sum())
     pull = ended - grown
     slope = np.concatenate([[float((ended + pull * z).sum())], -shape * (pull @ design)])
     bend = np.empty((len(theta), len(theta)))
