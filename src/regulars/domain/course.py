@@ -68,7 +68,8 @@ class StageChain:
         next_year: the same in twelve months, if nothing changes and nobody joins.
         stationary: stage to the share it is heading for.
         months_to_lapse: stage to months until the first lapse.
-        values: stage to the discounted margin of a member from here on, major units.
+        values: stage to the discounted margin of a member from here on for ever, major units.
+        values_year: stage to the same over the next twelve months alone.
         churn: share of members who had not lapsed, lapsed a month later.
         tested: on unseen months; None where there are too few.
     """
@@ -82,6 +83,7 @@ class StageChain:
     stationary: Mapping[str, float]
     months_to_lapse: Mapping[str, Range]
     values: Mapping[str, Range]
+    values_year: Mapping[str, float]
     churn: Range
     tested: ChainTested | None
 
@@ -146,7 +148,7 @@ class LifetimeValue:
 
     Attributes:
         months: how many months from the first order on.
-        value: Σ margin / (1 + d)^t over these months, with its interval from drawing cohorts again.
+        value: Σ margin / (1 + d)^t over these months, with its interval over members.
         endless: the same with constant monthly margin and retention for ever, from the closed form; None without a second month.
         margin_share: of what is paid.
         discount_rate_yearly: what money costs.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from regulars.domain.course import CohortMonth, LifetimeValue, Range, Retention
 from regulars.domain.money import Money
@@ -15,13 +18,13 @@ from regulars.stats.intervals import wilson_interval
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from numpy.typing import NDArray
 
-__all__ = ["RETENTION_MONTHS_MAX", "cohorts_of", "lifetime_value_of", "retention_of"]
+__all__ = ["RETENTION_MONTHS_MAX", "Watched", "cohorts_of", "lifetime_value_of", "retention_of", "watched_of"]
+
+Floats = NDArray[np.float64]
 
 RETENTION_MONTHS_MAX: Final = 24
 """How many months after the first order are told."""
-_DRAWS: Final = 1000
 
 
 def cohorts_of(answers: pa.Table, today: int, currency: str) -> tuple[CohortMonth, ...]:
@@ -56,48 +59,92 @@ def retention_of(cohorts: tuple[CohortMonth, ...], today: int) -> tuple[Retentio
     return tuple(found)
 
 
-def lifetime_value_of(
-    cohorts: tuple[CohortMonth, ...],
-    today: int,
-    margin_share: float,
-    discount_rate_yearly: float,
-    rng: np.random.Generator,
-) -> LifetimeValue | None:
-    """What a new member has been worth, discounted, over as many months as were watched; up to 24.
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What cohorts paid in the months that are over, by months since the first order.
+
+    Attributes:
+        margins: of a member watched through that month, major units.
+        discount: what money in that month is worth now.
+        members: watched through that month.
+        share: of these, who ordered in it.
+        last_month: last month that is over, year * 12 + month - 1.
+        to_major: margin in major units of one minor unit paid.
+    """
+
+    margins: Floats
+    discount: Floats
+    members: Floats
+    share: Floats
+    last_month: int
+    to_major: float
+
+    def weights(self) -> pa.Table:
+        """By months since the first order, how much a minor unit paid then adds to the value, for ``cohort_spread.sql``."""
+        import pyarrow as pa
+
+        since = pa.array(range(len(self.margins)), pa.int32())
+        return pa.table({"months_since": since, "weight": self.to_major * self.discount / np.maximum(self.members, 1)})
+
+
+def watched_of(
+    cohorts: tuple[CohortMonth, ...], today: int, margin_share: float, discount_rate_yearly: float
+) -> Watched | None:
+    """Margins of members by months since their first order, up to 24; None where no month is over.
 
     Args:
         cohorts: of the shop.
         today: last complete day.
         margin_share: of what is paid.
         discount_rate_yearly: what money costs.
-        rng: draws cohorts again for the interval.
     """
-    sizes, ordered, revenue = _grids(cohorts, today)
+    sizes, ordered, revenue = (grid[:, :RETENTION_MONTHS_MAX] for grid in _grids(cohorts, today))
     if not sizes.any():
         return None
+    members = sizes.sum(axis=0)
+    to_major = margin_share * float(Money(1, cohorts[0].revenue.currency).amount)
+    return Watched(
+        margins=revenue.sum(axis=0) * to_major / np.maximum(members, 1),
+        discount=(1 + period_rate(discount_rate_yearly)) ** -np.arange(len(members), dtype=np.float64),
+        members=members,
+        share=ordered.sum(axis=0) / np.maximum(members, 1),
+        last_month=min(month.cohort for month in cohorts) + _months_over(min(m.cohort for m in cohorts), today) - 1,
+        to_major=to_major,
+    )
+
+
+def lifetime_value_of(
+    watched: Watched, spread: pa.Table, margin_share: float, discount_rate_yearly: float
+) -> LifetimeValue:
+    """What a new member has been worth, discounted, over as many months as were watched.
+
+    The value is a sum of ratios, one a month, over members who were watched through it; its variance is the sum over members
+    of their squared influence on it (the delta method: Cochran, Sampling Techniques, 1977, section 6.3).
+
+    Args:
+        watched: margins by month.
+        spread: of ``cohort_spread.sql``.
+        margin_share: of what is paid.
+        discount_rate_yearly: what money costs.
+    """
     rate = period_rate(discount_rate_yearly)
-    unit = float(Money(1, cohorts[0].revenue.currency).amount)
-    months = min(sizes.shape[1], RETENTION_MONTHS_MAX)
-    sizes, ordered, revenue = (grid[:, :months] for grid in (sizes, ordered, revenue))
-    # Only cohorts that are drawn have a say in a month; one that nobody has reached in a draw adds nothing.
-    draws = rng.multinomial(len(sizes), np.full(len(sizes), 1 / len(sizes)), size=_DRAWS)
-    margins = np.vstack([np.ones((1, len(sizes))), draws]) @ revenue * (margin_share * unit)
-    members = np.vstack([np.ones((1, len(sizes))), draws]) @ sizes
-    a_member = np.divide(margins, members, out=np.zeros_like(margins), where=members > 0)
-    discount = (1 + rate) ** -np.arange(months, dtype=np.float64)
-    low, high = np.quantile(a_member[1:] @ discount, [0.025, 0.975])
-    value = discounted_value(a_member[0], rate)
-    share = ordered.sum(axis=0) / np.maximum(sizes.sum(axis=0), 1)
+    value = discounted_value(watched.margins, rate)
+    pull = np.append(0.0, np.cumsum(watched.margins * watched.discount / np.maximum(watched.members, 1)))
+    cohort, size, w, ww = (spread[name].to_numpy() for name in ("cohort", "size", "w", "ww"))
+    # What an average member of the cohort adds in the months that were watched of it.
+    usual = pull[np.clip(watched.last_month - cohort + 1, 0, len(watched.margins))]
+    error = float(np.sqrt(max(0.0, (ww - 2 * usual * w + size * usual**2).sum())))
+    half = NormalDist().inv_cdf(0.975) * error
     return LifetimeValue(
-        months=months,
-        value=Range(value, float(low), float(high)),
-        endless=_endless(a_member[0], share, rate),
+        months=len(watched.margins),
+        value=Range(value, value - half, value + half),
+        endless=_endless(watched.margins, watched.share, rate),
         margin_share=margin_share,
         discount_rate_yearly=discount_rate_yearly,
     )
 
 
-def _endless(margins: NDArray[np.float64], share: NDArray[np.float64], rate: float) -> float | None:
+def _endless(margins: Floats, share: Floats, rate: float) -> float | None:
     """The first month as it was, then the second month's margin dwindling for ever as the share that orders has, a month."""
     seen = np.flatnonzero(share[1:] > 0) + 1
     if len(seen) < 2:  # one later month shows no dwindling
@@ -107,9 +154,7 @@ def _endless(margins: NDArray[np.float64], share: NDArray[np.float64], rate: flo
     return float(margins[0]) + constant_value(float(margins[first]), min(kept, 1.0), rate) / (1 + rate) ** first
 
 
-def _grids(
-    cohorts: tuple[CohortMonth, ...], today: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+def _grids(cohorts: tuple[CohortMonth, ...], today: int) -> tuple[Floats, Floats, Floats]:
     """Cohort by months since: members watched through the whole month, who ordered, what they paid in minor units."""
     born = sorted({month.cohort for month in cohorts})
     place = {cohort: number for number, cohort in enumerate(born)}

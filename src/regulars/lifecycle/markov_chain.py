@@ -186,6 +186,15 @@ class MarkovChain(Estimator):
         self._require_fit()
         return _value(self.transition_, self._margins(margins), _checked_rate(discount_rate))
 
+    def value_within(self, margins: ArrayLike, discount_rate: float, steps: int) -> Floats:
+        """The same over the next so many periods alone; a rate of 0 will do."""
+        self._require_fit()
+        checked, step = self._margins(margins), self.transition_ / (1 + discount_rate)
+        total = np.zeros_like(checked)
+        for _ in range(steps):
+            total = checked + step @ total
+        return total
+
     def value_interval(
         self, margins: ArrayLike, discount_rate: float, *, rng: np.random.Generator, draws: int = DRAWS
     ) -> Floats:

@@ -90,6 +90,7 @@ def chain_of(
         stationary=_named(chain.stationary()),
         months_to_lapse=_ranges(lapse, lapse_ends),
         values=_ranges(worth, worth_ends),
+        values_year=_named(chain.value_within(paid * margin_share, rate, 12)),
         churn=_churn(counts),
         tested=tested_of(members),
     )

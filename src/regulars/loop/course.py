@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from regulars.domain.course import Course, Range, StageChain
+from regulars.domain.course import CohortMonth, Course, LifetimeValue, Range, StageChain
 from regulars.domain.money import exponent_of
 from regulars.domain.question import question
 from regulars.domain.stage import Borders
@@ -32,7 +32,7 @@ def course_of(
     """
     import numpy as np
 
-    from regulars.lifecycle.cohorts import cohorts_of, lifetime_value_of, retention_of
+    from regulars.lifecycle.cohorts import cohorts_of, retention_of
     from regulars.lifecycle.month_ends import month_ends_between, month_ends_table
     from regulars.lifecycle.stage_chain import chain_of, moves_of
     from regulars.lifecycle.waiting import waits_of
@@ -55,10 +55,22 @@ def course_of(
         cohorts=cohorts,
         retention=retention_of(cohorts, as_of.today),
         waits=waits_of(session.ask(question("regulars.lifecycle", "waits"), {"today": as_of.today})),
-        lifetime_value=lifetime_value_of(
-            cohorts, as_of.today, settings.margin_share, settings.discount_rate_yearly, rng
-        ),
+        lifetime_value=_lifetime_value(session, as_of, cohorts, settings),
     )
+
+
+def _lifetime_value(
+    session: Session, as_of: AsOf, cohorts: tuple[CohortMonth, ...], settings: Settings
+) -> LifetimeValue | None:
+    from regulars.lifecycle.cohorts import lifetime_value_of, watched_of
+
+    money = (settings.margin_share, settings.discount_rate_yearly)
+    watched = watched_of(cohorts, as_of.today, *money)
+    if watched is None:
+        return None
+    session.show("month_weights", watched.weights())
+    spread = session.ask(question("regulars.lifecycle", "cohort_spread"), {"last_month": watched.last_month})
+    return lifetime_value_of(watched, spread, *money)
 
 
 def course_document(course: Course | None) -> dict[str, Any]:
@@ -117,6 +129,7 @@ def _chain(chain: StageChain) -> dict[str, Any]:
         "stationary": {name: round(share, 6) for name, share in chain.stationary.items()},
         "months_to_lapse": {name: _range(months, "months", 2) for name, months in chain.months_to_lapse.items()},
         "values": {name: _range(value, "value", 2) for name, value in chain.values.items()},
+        "values_year": {name: round(value, 2) for name, value in chain.values_year.items()},
         "churn": _range(chain.churn, "share"),
         "tested": None
         if tested is None
