@@ -13,7 +13,7 @@ from regulars.interfaces.report.palette import INK, STAGE_COLOURS
 __all__ = ["HEAT_COLOUR", "Cell", "draw_cohorts"]
 
 HEAT_COLOUR = STAGE_COLOURS["came_back"]
-_DARK_FROM = 0.85
+_STRONGEST = 0.85
 """No cell is drawn stronger than this, so that the figure in it can be read."""
 
 
@@ -45,12 +45,13 @@ def draw_cohorts(cells: Sequence[Cell], months_since: str) -> tuple[Markup, Mark
 
 
 def _spec(cells: Sequence[Cell], months_since: str, frame: Frame) -> Spec:
-    strongest = max([cell.share for cell in cells], default=1.0) or 1.0
+    # The first month is everybody by definition: it must not make all others look pale.
+    strongest = max([cell.share for cell in cells if cell.months_since], default=1.0) or 1.0
     rows = [
         {
             "cohort": cell.cohort,
             "since": cell.months_since,
-            "strength": _DARK_FROM * cell.share / strongest,
+            "strength": _STRONGEST * min(1.0, cell.share / strongest),
             "text": cell.text,
         }
         for cell in cells
