@@ -167,7 +167,14 @@ class MarkovChain(Estimator):
     def time_to_interval(self, *targets: Hashable, rng: np.random.Generator, draws: int = DRAWS) -> Floats:
         """The interval of `time_to` from draws of the posterior: one row a stage, lower and upper end."""
         places = self._places(targets)
-        times = np.stack([_time_to(matrix, places) for matrix in self.draws(draws, rng)])
+        drawn = self.draws(draws, rng)
+        if not (drawn > 0).all():
+            return self._between(np.stack([_time_to(matrix, places) for matrix in drawn]))
+        # Every stage is reached from every other one: all draws are solved at once.
+        outside = np.setdiff1d(np.arange(len(self.states_)), places)
+        times = np.zeros(drawn.shape[:2])
+        inner = np.eye(len(outside)) - drawn[:, outside][:, :, outside]
+        times[:, outside] = np.linalg.solve(inner, np.ones((*inner.shape[:2], 1)))[..., 0]
         return self._between(times)
 
     def value(self, margins: ArrayLike, discount_rate: float) -> Floats:
@@ -200,7 +207,10 @@ class MarkovChain(Estimator):
     ) -> Floats:
         """The interval of `value` from draws of the posterior, with margins taken as given."""
         checked, rate = self._margins(margins), _checked_rate(discount_rate)
-        return self._between(np.stack([_value(matrix, checked, rate) for matrix in self.draws(draws, rng)]))
+        drawn = self.draws(draws, rng)
+        system = np.eye(len(checked)) - drawn / (1 + rate)
+        values = np.linalg.solve(system, np.broadcast_to(checked[:, None], (*system.shape[:2], 1)))[..., 0]
+        return self._between(np.asarray(values, dtype=np.float64))
 
     def draws(self, count: int, rng: np.random.Generator) -> Floats:
         """Transition matrices from the posterior: count by stages by stages."""
