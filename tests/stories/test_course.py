@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
@@ -18,9 +19,9 @@ from shops import orders
 
 
 @pytest.fixture(scope="module")
-def told() -> tuple[Shop, Turn]:
-    shop = rg.open(orders(members=300))
-    return shop, shop.turn()
+def told() -> Iterator[tuple[Shop, Turn]]:
+    with rg.open(orders(members=300)) as shop:
+        yield shop, shop.turn()
 
 
 def test_every_member_is_somewhere_next_month_and_no_cent_is_lost(told: tuple[Shop, Turn]) -> None:
