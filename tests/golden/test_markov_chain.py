@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -91,3 +93,22 @@ def test_the_closed_form_is_the_sum_without_end() -> None:
     assert discounted_value(margins, 0.02) == pytest.approx(constant_value(50, 0.7, 0.02), rel=1e-12)
     with pytest.raises(UsageError):
         constant_value(50, 1.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        rg.MarkovChain(smoothing=2.0),
+        rg.KaplanMeier(level=0.9),
+        rg.WeibullRegression(penalty=0.1),
+        rg.CoxRegression(penalty=0.1),
+    ],
+    ids=repr,
+)
+def test_models_have_the_manners_of_scikit_learn(model: Any) -> None:
+    from sklearn.base import clone
+
+    twin = clone(model)
+    assert twin is not model
+    assert twin.get_params() == model.get_params()
+    assert repr(twin) == repr(model)
