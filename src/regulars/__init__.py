@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from regulars.domain.errors import RegularsError
     from regulars.domain.money import Money
     from regulars.domain.turn import Turn
+    from regulars.lifecycle.cox import CoxRegression
+    from regulars.lifecycle.kaplan_meier import KaplanMeier
+    from regulars.lifecycle.markov_chain import MarkovChain
+    from regulars.lifecycle.weibull import WeibullRegression
     from regulars.predict.beta_geometric import BetaGeometric
     from regulars.predict.historical_rate import HistoricalRate
     from regulars.predict.pareto_nbd import ParetoNBD
@@ -22,12 +26,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BetaGeometric",
+    "CoxRegression",
     "HistoricalRate",
+    "KaplanMeier",
+    "MarkovChain",
     "Money",
     "ParetoNBD",
     "RegularsError",
     "Shop",
     "Turn",
+    "WeibullRegression",
     "__version__",
     "open",
 ]
@@ -36,12 +44,16 @@ __version__ = "0.1.0"
 
 _HOMES: Final = {
     "BetaGeometric": "regulars.predict.beta_geometric",
+    "CoxRegression": "regulars.lifecycle.cox",
     "HistoricalRate": "regulars.predict.historical_rate",
+    "KaplanMeier": "regulars.lifecycle.kaplan_meier",
+    "MarkovChain": "regulars.lifecycle.markov_chain",
     "Money": "regulars.domain.money",
     "ParetoNBD": "regulars.predict.pareto_nbd",
     "RegularsError": "regulars.domain.errors",
     "Shop": "regulars.shop",
     "Turn": "regulars.domain.turn",
+    "WeibullRegression": "regulars.lifecycle.weibull",
     "open": "regulars.shop",
 }
 

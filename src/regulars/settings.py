@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     timezone: Annotated[str, Field(description="IANA zone of dates without one, and of days.")] = "UTC"
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$", description="ISO 4217; XXX where not said.")] = "XXX"
     margin_share: Annotated[float, Field(gt=0, le=1, description="Share of money that is margin.")] = 0.40
+    discount_rate_yearly: Annotated[
+        float, Field(gt=0, le=10, description="What money costs a year: a share; 0.1 makes next year's 110 worth 100.")
+    ] = 0.10
     send_cost: Annotated[Decimal, Field(ge=0, le=1000, description="Cost of one message, major units.")] = Decimal(
         "0.05"
     )

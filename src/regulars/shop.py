@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from regulars.loop.bring import Brought
     from regulars.loop.explain import Explanation
     from regulars.loop.trial import Trial
+    from regulars.loop.trial_survival import SurvivalTrial
     from regulars.settings import Settings
     from regulars.trust.consent import Purpose
 
@@ -155,6 +156,22 @@ class Shop:
         from regulars.loop.trial import trial_value
 
         return trial_value(self._house, str(path), told, calibrate_to, unit, dropped, seconds_max)
+
+    def trial_survival(
+        self,
+        path: str | Path,
+        duration: str,
+        event: str,
+        strata: Sequence[str] = (),
+        dropped: Sequence[str] = (),
+        kept: Sequence[str] = (),
+        positive: str | None = None,
+        seconds_max: float | None = None,
+    ) -> SurvivalTrial:
+        """Cox and Weibull on a file of cases, beside the plain Kaplan-Meier curve. Nothing is stored."""
+        from regulars.loop.trial_survival import trial_survival
+
+        return trial_survival(self._house, Path(path), duration, event, strata, dropped, kept, positive, seconds_max)
 
     @property
     def profiles(self) -> Any:

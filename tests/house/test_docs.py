@@ -16,6 +16,7 @@ from regulars.domain import errors
 from regulars.domain.events import TABLES, EventName
 from regulars.interfaces.cli.app import app
 from regulars.interfaces.cli.results import trial_document
+from regulars.interfaces.cli.results_survival import survival_document
 from regulars.interfaces.findings import REASON_WORDS
 from regulars.know.features import FEATURES
 from regulars.know.segments import SEGMENTS
@@ -173,7 +174,17 @@ def keys_of(document: object) -> set[str]:
         return set().union(*(keys_of(inner) for inner in document)) if document else set()
     if not isinstance(document, dict):
         return set()
-    named = {"stages", "segments", "decisions", "seconds", "features", "audiences", "params"}
+    named = {
+        "stages",
+        "segments",
+        "decisions",
+        "seconds",
+        "features",
+        "audiences",
+        "params",
+        "intervals",
+        "survival_at",
+    }
     found = set(document)
     for key, inner in document.items():
         if key == "audiences" or (key == "models" and isinstance(inner, dict)):
@@ -181,6 +192,20 @@ def keys_of(document: object) -> set[str]:
         elif key not in named:
             found |= keys_of(inner)
     return found
+
+
+DYNAMIC = {"age", "plan=year"}
+"""Names of covariates."""
+
+
+def cases(path: Path) -> Path:
+    """A file of memberships; the yearly ones last longer."""
+    lines = [
+        f"m{n},{1 + n % 13 + 5 * (n % 2)},{int(n % 3 > 0)},{20 + n * 7 % 50},{'year' if n % 2 else 'month'}"
+        for n in range(200)
+    ]
+    path.write_text("\n".join(["id,months,left,age,plan", *lines]), encoding="utf-8")
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -194,6 +219,8 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     with rg.open(pyarrow.csv.read_csv(path)) as shop:
         found = {"regulars turn": keys_of(turn_document(shop.turn()))}
         found["regulars explain member"] = keys_of(explanation_document(shop.explain("C0280")))
+        survived = shop.trial_survival(cases(tmp_path_factory.mktemp("cases") / "cases.csv"), "months", "left")
+        found["regulars trial survival"] = keys_of(json.loads(json.dumps(survival_document(survived)))) - DYNAMIC
         tried = shop.trial_value(path, {}, date(2025, 6, 30), "week")
         found["regulars trial value"] = keys_of(json.loads(json.dumps(trial_document(tried))))
     return found

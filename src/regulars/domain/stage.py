@@ -49,3 +49,8 @@ class Borders:
     lapsed: int
     gaps: int
     own_share: float = 1.0
+
+    @property
+    def blended(self) -> bool:
+        """Whether the prior has a part in them."""
+        return self.own_share < 1

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from regulars.domain.course import Course
 from regulars.domain.money import Money
 from regulars.domain.offer import Proposal
 from regulars.domain.stage import Borders
@@ -110,6 +111,7 @@ class Turn:
         assumptions: what was taken for granted, to be corrected by the user.
         seconds: room to seconds it took.
         profiles: one row a member: features, stage, segment, group, scores.
+        course: where members go from each stage, who comes back after so long, what they are worth.
     """
 
     as_of: AsOf
@@ -126,6 +128,7 @@ class Turn:
     assumptions: tuple[Sentence, ...]
     seconds: Mapping[str, float]
     profiles: pa.Table
+    course: Course | None = None
 
     @property
     def members(self) -> int:

@@ -10,6 +10,7 @@ from regulars.domain.money import Money
 from regulars.domain.offer import Lever, Proposal
 from regulars.domain.time import EPOCH
 from regulars.domain.turn import ModelTried, Turn
+from regulars.loop.course import course_document
 
 __all__ = ["proposal_document", "turn_document"]
 
@@ -31,6 +32,7 @@ def turn_document(turn: Turn) -> dict[str, Any]:
             "lapsed_days": turn.borders.lapsed,
             "gaps": turn.borders.gaps,
             "own_share": turn.borders.own_share,
+            "blended": turn.borders.blended,
         },
         "horizon_days": turn.horizon_days,
         "stages": dict(turn.stages),
@@ -45,6 +47,7 @@ def turn_document(turn: Turn) -> dict[str, Any]:
             }
             for month in turn.circle
         ],
+        **course_document(turn.course),
         "models": [_model(model) for model in turn.models],
         "decisions": dict(turn.decisions),
         "proposals": [proposal_document(proposal) for proposal in turn.proposals],

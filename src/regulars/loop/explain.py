@@ -41,6 +41,7 @@ class Explanation:
         horizon_days: of the orders expected.
         audiences: group to its conditions, met and not met.
         closed: what cannot be answered yet, and why.
+        next_month: stage to the chance of standing there in a month, with the ends of its interval; None without a chain.
     """
 
     member: str
@@ -52,6 +53,7 @@ class Explanation:
     horizon_days: int
     audiences: Mapping[str, tuple[Condition, ...]]
     closed: tuple[Sentence, ...]
+    next_month: Mapping[str, Mapping[str, float]] | None = None
 
 
 def explain(house: House, identifier: str) -> Explanation:
@@ -83,6 +85,7 @@ def explain(house: House, identifier: str) -> Explanation:
         horizon_days=int(str(summary["horizon_days"])),
         audiences={group.name: _conditions(group, row) for group in groups_of(borders)},
         closed=(say("Rewards and prices: no programme is set up yet."), _may_write_to(house, member)),
+        next_month=None if row["probability_alive"] is None else _odds(summary, row["stage"]),
     )
 
 
@@ -102,10 +105,17 @@ def explanation_document(explained: Explanation) -> dict[str, Any]:
             }
             for name, conditions in explained.audiences.items()
         },
+        "next_month": None if explained.next_month is None else {k: dict(v) for k, v in explained.next_month.items()},
         "reward": None,
         "price": None,
         "closed": [str(sentence) for sentence in explained.closed],
     }
+
+
+def _odds(summary: Mapping[str, Any], stage: str) -> Mapping[str, Mapping[str, float]] | None:
+    """Where members of a stage stand a month later, as the turn's chain has it."""
+    chain = summary.get("chain")
+    return None if chain is None else chain["odds"][stage]
 
 
 def _may_write_to(house: House, member: int) -> Sentence:

@@ -8,9 +8,12 @@ from regulars.domain.turn import Span
 from regulars.domain.words import Points100, Sentence, say
 from regulars.lifecycle.borders import GAPS_ENOUGH
 from regulars.lifecycle.groups import GROUP_WORDS, groups_of
+from regulars.lifecycle.stage_chain import MEMBERS_ENOUGH, MONTHS_ENOUGH
 from regulars.settings import Settings
 
-__all__ = ["assumptions_of", "lever_sentence", "the_one_thing"]
+__all__ = ["assumptions_of", "lever_sentence", "sketchy", "the_one_thing"]
+
+_MONTH_DAYS = 30
 
 
 def the_one_thing(
@@ -101,3 +104,20 @@ def assumptions_of(settings: Settings, borders: Borders, proposals: tuple[Propos
     if proposals and not any(proposal.may_message for proposal in proposals):
         found.append(say("No consent to messages is recorded: before sending, say who has agreed."))
     return tuple(found)
+
+
+def sketchy(span: Span) -> tuple[Sentence, ...]:
+    """That the stages of a shop this small or young are a sketch, where it is one."""
+    days = span.last_day - span.first_day + 1
+    if span.members >= MEMBERS_ENOUGH and days >= MONTHS_ENOUGH * _MONTH_DAYS:
+        return ()
+    return (
+        say(
+            "Stages are a sketch so far: they take %(members)s members and %(months)s months of orders; there are %(have)s members "
+            "and %(days)s days.",
+            members=MEMBERS_ENOUGH,
+            months=MONTHS_ENOUGH,
+            have=span.members,
+            days=days,
+        ),
+    )

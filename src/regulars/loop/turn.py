@@ -22,10 +22,11 @@ from regulars.know.segments import SEGMENTS
 from regulars.lifecycle.borders import horizon_of
 from regulars.lifecycle.groups import as_table, groups_of
 from regulars.loop.commit import commit
+from regulars.loop.course import course_of
 from regulars.loop.house import House, Progress, Timer, silent
 from regulars.loop.profiling import audiences_of, circle_of, counted, profiles_of, with_stages
 from regulars.loop.scoring import try_models, with_scores
-from regulars.loop.telling import assumptions_of, the_one_thing
+from regulars.loop.telling import assumptions_of, sketchy, the_one_thing
 from regulars.measure.proposals import proposals_of
 from regulars.measure.unaided import origins_before, origins_table, unaided_returns
 from regulars.ports.columns import Session
@@ -62,6 +63,8 @@ def turn(house: House, as_of: AsOf | None = None, tell: Progress = silent) -> Tu
             borders, profiles = with_stages(session, profiles)
             horizon_days = horizon_of(house.settings.horizon_days, borders)
             circle = circle_of(session, as_of, borders)
+            stages = counted(profiles, "stage", Stage)
+            course = course_of(session, as_of, span, borders, stages, house.settings)
             said.append(_cut_at(borders))
         with timer.room("predict") as said:
             models, buying = try_models(session, span, as_of, horizon_days)
@@ -82,16 +85,17 @@ def turn(house: House, as_of: AsOf | None = None, tell: Progress = silent) -> Tu
         span=span,
         borders=borders,
         horizon_days=horizon_days,
-        stages=counted(profiles, "stage", Stage),
+        stages=stages,
         segments=counted(profiles, "segment", SEGMENTS),
         circle=circle,
         models=models,
         proposals=proposals,
         decisions={},
         the_one_thing=the_one_thing(proposals, span, borders, horizon_days),
-        assumptions=assumptions_of(house.settings, borders, proposals),
+        assumptions=(*assumptions_of(house.settings, borders, proposals), *sketchy(span)),
         seconds=timer.seconds,
         profiles=profiles,
+        course=course,
     )
     with timer.room("commit"):
         return commit(house, state, found)

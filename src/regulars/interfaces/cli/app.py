@@ -35,4 +35,7 @@ app.add_typer(explain, name="explain")
 
 trial = typer.Typer(help=_("A model on your own file, beside the dumb baseline."), no_args_is_help=True)
 trial.command("value", help=_("How well orders to come are foreseen."))(commands.trial_value)
+trial.command("survival", help=_("How well it is foreseen when something ends: a membership, a silence."))(
+    commands.trial_survival
+)
 app.add_typer(trial, name="trial")

@@ -107,6 +107,8 @@ def print_explanation(explained: Explanation) -> None:
             days=explained.horizon_days,
         )
         lines.append(f"  {say_it(score)}")
+    if explained.next_month is not None:
+        lines.append(f"  {say_it(next_month_sentence(explained.next_month))}")
     for name, conditions in explained.audiences.items():
         inside = all(condition.met for condition in conditions)
         verdict = say("in the audience") if inside else say("not in the audience")
@@ -115,6 +117,23 @@ def print_explanation(explained: Explanation) -> None:
     lines += [f"  {say_it(sentence)}" for sentence in explained.closed]
     lines += [f"  {name} = {'-' if value is None else value}" for name, value in explained.features.items()]
     print("\n".join(lines))
+
+
+def next_month_sentence(odds: Mapping[str, Mapping[str, float]]) -> Sentence:
+    """The three likeliest stages of a member a month from now, each with its interval."""
+    say_it = speaker()
+    likeliest = sorted(odds.items(), key=lambda item: -item[1]["share"])[:3]
+    told = [
+        say(
+            "%(stage)s %(share)s (%(low)s to %(high)s)",
+            stage=STAGE_WORDS[stage],
+            share=Percent(range_["share"], 0),
+            low=Percent(range_["low"], 0),
+            high=Percent(range_["high"], 0),
+        )
+        for stage, range_ in likeliest
+    ]
+    return say("In a month, modelled from members at this stage: %(odds)s.", odds=" · ".join(map(say_it, told)))
 
 
 def named(name: Sentence, value: Sentence | str) -> Sentence:

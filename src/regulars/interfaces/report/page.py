@@ -12,12 +12,15 @@ from regulars.domain.turn import Turn
 from regulars.domain.words import Sentence, say
 from regulars.interfaces.report.palette import all_colours
 from regulars.interfaces.report.sections.circle import circle_section
+from regulars.interfaces.report.sections.cohorts import cohorts_section
 from regulars.interfaces.report.sections.data import data_section
 from regulars.interfaces.report.sections.forecast import forecast_section
 from regulars.interfaces.report.sections.head import freshness, shop_facts, the_one_thing
+from regulars.interfaces.report.sections.moves import moves_section
 from regulars.interfaces.report.sections.proposals import proposals_section
 from regulars.interfaces.report.sections.stages import stages_section
 from regulars.interfaces.report.sections.tags import glossary
+from regulars.interfaces.report.sections.waits import waits_section
 from regulars.interfaces.words import Speaker
 from regulars.loop.bring import Brought
 
@@ -65,6 +68,9 @@ def page(
                 proposals_section(turn, speak),
                 circle_section(turn, speak),
                 stages_section(turn, speak),
+                moves_section(turn, speak),
+                waits_section(turn, speak),
+                cohorts_section(turn, speak),
                 forecast_section(turn, speak),
                 data_section(turn, shop.house.records.imports(), brought, assumptions, speak),
             ),

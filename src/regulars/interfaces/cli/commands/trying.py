@@ -10,7 +10,7 @@ import typer
 from regulars.interfaces.cli.commands.options import Amount, Customer, Home, Json, Lang, Map, Time, told_roles
 from regulars.interfaces.words import translated as _
 
-__all__ = ["trial_value"]
+__all__ = ["trial_survival", "trial_value"]
 
 
 def trial_value(
@@ -52,9 +52,57 @@ def trial_value(
         ) from error
     with open_bench(home=home, lang=lang) as shop:
         told = told_roles(customer, time, amount, others)
-        dropped = [column.strip() for column in (drop or "").split(",") if column.strip()]
-        tried = shop.trial_value(file, told, until, unit, dropped, seconds)
+        tried = shop.trial_value(file, told, until, unit, _named(drop), seconds)
     if as_json:
         print_json(trial_document(tried))
     else:
         print_trial(tried)
+
+
+def trial_survival(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("A file with one row a case."))],
+    duration: Annotated[
+        str, typer.Option("--duration", metavar="COLUMN", help=_("Column that says how long each case lasted."))
+    ],
+    event: Annotated[
+        str, typer.Option("--event", metavar="COLUMN", help=_("Column that says whether its end was seen."))
+    ],
+    strata: Annotated[
+        str | None,
+        typer.Option("--strata", metavar="COLUMNS", help=_("Columns whose combinations get a curve of their own.")),
+    ] = None,
+    positive: Annotated[
+        str | None, typer.Option("--positive", metavar="VALUE", help=_("What the event column says for an end."))
+    ] = None,
+    drop: Annotated[
+        str | None, typer.Option("--drop", metavar="COLUMNS", help=_("Columns that must not be used, with commas."))
+    ] = None,
+    keep: Annotated[
+        str | None,
+        typer.Option("--keep", metavar="COLUMNS", help=_("Columns to use although they nearly give the answer away.")),
+    ] = None,
+    seconds: Annotated[
+        float | None, typer.Option("--seconds", metavar="N", help=_("Begin no further model after so long."))
+    ] = None,
+    home: Home = None,
+    as_json: Json = False,  # noqa: FBT002 - a flag of the command line
+    lang: Lang = None,
+) -> None:
+    """Cox and Weibull learn from four fifths of the rows and are judged on the rest."""
+    from regulars.interfaces.cli.results import print_json
+    from regulars.interfaces.cli.results_survival import print_survival, survival_document
+    from regulars.shop import open_bench
+
+    with open_bench(home=home, lang=lang) as shop:
+        tried = shop.trial_survival(
+            file, duration, event, _named(strata), _named(drop), _named(keep), positive, seconds
+        )
+    if as_json:
+        print_json(survival_document(tried))
+    else:
+        print_survival(tried)
+
+
+def _named(columns: str | None) -> list[str]:
+    """Column names parted by commas."""
+    return [column.strip() for column in (columns or "").split(",") if column.strip()]

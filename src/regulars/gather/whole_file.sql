@@ -1,0 +1,2 @@
+-- Every row of a loaded file as it stands. Reads: raw.
+SELECT * FROM raw ORDER BY row
