@@ -7,7 +7,11 @@
 WITH texts AS (
     SELECT
         row,
-        NULLIF(TRIM(customer), '') AS customer,
+        -- Texts that stand for nobody, dashes aside, as normal_forms.py lists them.
+        CASE WHEN REPLACE(LOWER(TRIM(customer)), '-', '') NOT IN (
+            '', '0', '00', '000', '0000', '/', '.', '?', '*', 'n/a', 'na', 'nan', 'none', 'null',
+            'nil', 'undefined', 'unknown', 'guest', 'anonymous', '无', '空', '没有', '未知', '未填写', '散客', '匿名', '匿名用户',
+            '游客') THEN TRIM(customer) END AS customer,
         NULLIF(TRIM(time), '') AS time_text,
         NULLIF(TRIM(order_id), '') AS order_id,
         NULLIF(TRIM(product), '') AS product,
@@ -96,6 +100,8 @@ SELECT
     TRY_CAST(ROUND(ABS(CAST(quantity_read AS DECIMAL(38, 3))) * 1000) AS BIGINT) AS quantity_milli,
     CASE
         WHEN customer IS NULL THEN 'customer_missing'
+        WHEN customer IN (CHR(30) || 'email_unreadable', CHR(30) || 'phone_unreadable', CHR(30) || 'customer_unusable')
+            THEN SUBSTR(customer, 2)
         WHEN STRLEN(customer) > 1000 OR CONTAINS(customer, CHR(0)) THEN 'customer_unusable'
         WHEN at_us IS NULL THEN 'time_unreadable'
         WHEN at_us < 0 THEN 'time_before_1970'

@@ -27,6 +27,11 @@ _DECIMAL: Final = re.compile(r"[-+]?[¥￥$€£]?\d*[.,]\d{1,2}", re.ASCII)
 _NOBODY: Final = frozenset(
     ("0", "-", "guest", "none", "null", "n/a", "na", "anonymous", "散客", "匿名", "匿名用户", "游客", "无")
 )
+_SHAPES: Final = {
+    "email": re.compile(r"[^@\s]+@[^@\s]+"),
+    "phone": re.compile(r"\+?[\d\s()./-]{6,24}(?:\.0)?"),
+}
+"""What a value must look like to be that at all; ``\\d`` takes full-width digits too."""
 _NUMBERS: Final = frozenset(("amount", "unit_price", "discount", "quantity"))
 
 
@@ -74,6 +79,8 @@ def value_likeness(role: str, values: Sequence[str]) -> float:
     if role in _NUMBERS:
         return number_style_of(filled).share_read(filled)
     texts = 1.0 - sum(bool(_DECIMAL.fullmatch(value)) for value in filled) / len(filled)
+    if role in _SHAPES:
+        return sum(bool(_SHAPES[role].fullmatch(value)) for value in filled) / len(filled)
     if role == "customer":
         return texts * _identity(values, filled)
     if role == "order_id":

@@ -18,7 +18,7 @@ from regulars.gather.cleaning import NUMBER_ROLES
 from regulars.gather.dates import DateStyle, date_style_of
 from regulars.gather.likeness import header_likeness, rank, squeezed, value_likeness
 from regulars.gather.numbers import NumberStyle, number_style_of
-from regulars.gather.synonyms import ROLES
+from regulars.gather.synonyms import OPTIONAL_ROLES, ROLES
 from regulars.gather.totals import first_lines_filled, is_order_total
 
 __all__ = ["ACCEPT_FROM", "ASK_FROM", "KEY_ROLES", "ONCE_ROLES", "ROLES", "Guess", "RoleMap", "map_columns"]
@@ -152,8 +152,11 @@ def _guessed(names: Sequence[str], values: Mapping[str, Sequence[str]], columns:
             names.index(guess.column),
         )
     )
+    # What is optional takes what the others leave, and only where it is sure.
+    wanted = [guess for guess in scored if guess.role not in OPTIONAL_ROLES]
+    wanted += [guess for guess in scored if guess.role in OPTIONAL_ROLES and guess.confidence >= ACCEPT_FROM]
     guesses: list[Guess] = []
-    for guess in scored:
+    for guess in wanted:
         if not columns[guess.role] and guess.column not in columns.values():
             columns[guess.role] = guess.column
             guesses.append(guess)

@@ -19,11 +19,11 @@ __all__ = ["NOBODY", "mailbox_key", "normal_email", "normal_forms", "normal_phon
 
 NOBODY: Final = frozenset(
     (
-        "", "0", "00", "000", "0000", "-", "--", "---", "/", ".", "?", "*", "n/a", "na", "nan", "none", "null", "nil",
+        "", "0", "00", "000", "0000", "/", ".", "?", "*", "n/a", "na", "nan", "none", "null", "nil",
         "undefined", "unknown", "guest", "anonymous", "无", "空", "没有", "未知", "未填写", "散客", "匿名", "匿名用户", "游客",
     )
 )  # fmt: skip
-"""Texts that stand for nobody, in lower case; `clean.sql` names the same."""
+"""Texts that stand for nobody, in lower case and without dashes; `clean.sql` names the same."""
 
 BYTES_MAX: Final = 1_000
 _EMAIL: Final = re.compile(r"[^\s@\"(),:;<>\[\]\\]{1,64}@[\w-]+(?:\.[\w-]+)+")
@@ -36,8 +36,10 @@ _PLUS_IGNORED: Final = frozenset(
      "protonmail.com")
 )  # fmt: skip
 _SAME_PROVIDER: Final = {"googlemail.com": "gmail.com"}
+_SHEET_TAIL: Final = r"\.0+\s*$"
+"""What a spreadsheet makes of a phone number that it takes for an amount."""
 _SEPARATORS: Final = "[\\s()./·-]"
-_STAND_IN_PHONE: Final = re.compile(r"(?:.*(\d)\1{6,}|0*1?2345678\d*|.*138001380{2}\d?|.*1[3-9]\d(?:12345678|87654321))")
+_STAND_IN_PHONE: Final = re.compile(r"(?:.*(\d)\1{6,}|0*1?2345678\d*|.*138001380{2}\d?)")
 """Seven equal digits at the end, counting upwards, and the number that every form in China shows as its example."""
 
 
@@ -61,10 +63,7 @@ def normal_forms(kind: str, texts: pa.Array, region: str = "") -> pa.Table:
     import pyarrow as pa
 
     ways = {"email": _emails, "phone": _phones}
-    if kind in ways:
-        found = ways[kind](texts, region)
-    else:
-        found = [_plain(text) for text in texts.to_pylist()]
+    found = ways[kind](texts, region) if kind in ways else [_plain(text) for text in texts.to_pylist()]
     values = pa.array([value for value, _ in found], pa.string())
     marks = pa.array([mailbox_key(value) if value else None for value, _ in found], pa.string())
     reasons = pa.array([reason for _, reason in found], pa.string())
@@ -75,9 +74,13 @@ Form = tuple[str | None, str | None]
 """A value, or the reason why there is none."""
 
 
+def _says_nobody(text: str) -> bool:
+    return text.lower().replace("-", "") in NOBODY
+
+
 def _plain(text: str) -> Form:
     value = unicodedata.normalize("NFC", text.strip())
-    if value.lower() in NOBODY:
+    if _says_nobody(value):
         return None, "nobody"
     if len(value.encode()) > BYTES_MAX or "\0" in value:
         return None, "customer_unusable"
@@ -105,7 +108,7 @@ def normal_email(text: str) -> Form:
         (('ann@example.com', None), (None, 'nobody'), (None, 'email_unreadable'))
     """
     plain = unicodedata.normalize("NFKC", text).strip()
-    if plain.lower() in NOBODY:
+    if _says_nobody(plain):
         return None, "nobody"
     value = unicodedata.normalize("NFKC", plain.casefold())
     if not _EMAIL.fullmatch(value) or len(value.encode()) > BYTES_MAX or "\0" in value:
@@ -144,7 +147,8 @@ def _phones(texts: pa.Array, region: str) -> list[Form]:
     pattern, code = _mobile(region)
     if not pattern:
         return [normal_phone(text, region) for text in texts.to_pylist()]
-    folded = pc.replace_substring_regex(pc.utf8_normalize(texts, form="NFKC"), _SEPARATORS, "")
+    written = pc.replace_substring_regex(pc.utf8_normalize(texts, form="NFKC"), _SHEET_TAIL, "")
+    folded = pc.replace_substring_regex(written, _SEPARATORS, "")
     fits = pc.match_substring_regex(folded, f"^(?:{pattern})$")
     quick = pc.if_else(fits, folded, None).to_pylist()
     return [
@@ -164,8 +168,8 @@ def normal_phone(text: str, region: str = "") -> Form:
     """
     import phonenumbers
 
-    plain = unicodedata.normalize("NFKC", text).strip()
-    if plain.lower() in NOBODY or _STAND_IN_PHONE.fullmatch(re.sub(r"\D", "", plain)):
+    plain = re.sub(_SHEET_TAIL, "", unicodedata.normalize("NFKC", text).strip())
+    if _says_nobody(plain) or _STAND_IN_PHONE.fullmatch(re.sub(r"\D", "", plain)):
         return None, "nobody"
     try:
         number = phonenumbers.parse(plain, region or None)
@@ -184,6 +188,8 @@ def _mobile(region: str) -> tuple[str, int]:
 
     metadata = phonenumbers.PhoneMetadata.metadata_for_region(region, None) if region else None
     if metadata is None or metadata.mobile is None or not metadata.mobile.national_number_pattern:
+        return "", 0
+    if metadata.country_code is None:
         return "", 0
     # Of regions that share a country code the first one's numbers are told apart without the others' rules.
     if phonenumbers.region_codes_for_country_code(metadata.country_code)[0] != region:

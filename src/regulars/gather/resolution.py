@@ -96,7 +96,9 @@ class _Groups:
         self.rules.append((rule, self.of))
 
 
-def resolve(members: int, own: Mapping[str, Ints], claims: Sequence[Claims], by_hand: ByHand | None = None) -> Resolution:
+def resolve(
+    members: int, own: Mapping[str, Ints], claims: Sequence[Claims], by_hand: ByHand | None = None
+) -> Resolution:
     """Groups members into persons.
 
     Args:
@@ -187,9 +189,9 @@ def _merged(groups: _Groups, own: Mapping[str, Ints], decided: ByHand, members: 
     sizes = np.bincount(groups.of, minlength=members + 1)
     inside = np.flatnonzero(sizes[groups.of] > 1)
     order = inside[np.lexsort((inside, rank[inside], given[inside], groups.of[inside]))]
-    first = np.concatenate(([True], groups.of[order][1:] != groups.of[order][:-1])) if len(order) else []
+    begins = np.flatnonzero(np.diff(groups.of[order], prepend=-1))
     stands = np.arange(members + 1)
-    stands[order] = order[np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))] if len(order) else order
+    stands[order] = np.repeat(order[begins], np.diff(begins, append=len(order)))
     member = np.flatnonzero(stands != np.arange(members + 1))
     rules = np.full(len(member), "", object)
     for rule, of in reversed(groups.rules):

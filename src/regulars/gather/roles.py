@@ -20,5 +20,9 @@ ROLE_WORDS: Final[dict[str, Sentence]] = {
     "unit_price": word("role", "unit price"),
     "discount": word("role", "discount"),
     "place": word("role", "place"),
+    "card": word("role", "member card"),
+    "email": word("role", "mail address"),
+    "phone": word("role", "phone number"),
+    "household": word("role", "household"),
 }
 """What a column can mean."""

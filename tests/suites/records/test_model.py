@@ -62,7 +62,7 @@ def columns(rows: list[tuple[Any, ...]], **types: str) -> pa.Table:
     )
 
 
-def carry_out(writing: Any, operation: tuple[Any, ...], state: tuple[int, int]) -> object:
+def carry_out(writing: Any, operation: tuple[Any, ...], state: tuple[int, int]) -> object:  # noqa: C901 - one case each
     version, first = state
     match operation:
         case ("members", kind, values, slip):

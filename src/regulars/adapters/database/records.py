@@ -14,8 +14,8 @@ from regulars.adapters.database.engine import LOCK_WAIT_SECONDS, engine_at, writ
 from regulars.adapters.database.tables import tenants
 from regulars.adapters.database.upgrade import revision_of, upgrade
 from regulars.adapters.database.writing import DatabaseWriting
-from regulars.domain.ids import Tenant
 from regulars.domain.identity import IdentityEntry
+from regulars.domain.ids import Tenant
 from regulars.domain.records import ImportRecord, LogState, Part, TurnRecord
 
 if TYPE_CHECKING:

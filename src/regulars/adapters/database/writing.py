@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from regulars.adapters.database import consents, families, identities, manifest, turns
 from regulars.adapters.memory import refusals
-from regulars.domain.ids import Tenant
 from regulars.domain.identity import IdentityEntry
+from regulars.domain.ids import Tenant
 from regulars.domain.records import ConsentChange, ImportRecord, Part, TurnRecord
 
 if TYPE_CHECKING:

@@ -44,14 +44,18 @@ class DuckColumns:
 
     @contextmanager
     def open(
-        self, parts: Sequence[Part] = (), as_of: AsOf | None = None, hidden: pa.Array | None = None
+        self,
+        parts: Sequence[Part] = (),
+        as_of: AsOf | None = None,
+        hidden: pa.Array | None = None,
+        merged: pa.Table | None = None,
     ) -> Iterator[DuckSession]:
         """A sitting over these parts; see `regulars.ports.columns.Columns.open`."""
         self.parts.verify(parts)
         with self._connected() as connection:
             session = DuckSession(connection, self.parts)
             for table in TABLES:
-                session.see(table, [part for part in parts if part.table == table and part.rows], as_of, hidden)
+                session.see(table, [part for part in parts if part.table == table and part.rows], as_of, hidden, merged)
             yield session
 
     def discard(self, parts: Sequence[Part]) -> None:
@@ -133,8 +137,15 @@ class DuckSession:
         self._connection = connection
         self._parts = parts
 
-    def see(self, table: str, parts: Sequence[Part], as_of: AsOf | None, hidden: pa.Array | None) -> None:
-        """Sets what relation `table` shows: only what happened before `as_of`, and nobody who is hidden."""
+    def see(
+        self,
+        table: str,
+        parts: Sequence[Part],
+        as_of: AsOf | None,
+        hidden: pa.Array | None,
+        merged: pa.Table | None = None,
+    ) -> None:
+        """Sets what relation `table` shows: what happened before `as_of`, by whoever stands for whom, nobody hidden."""
         import pyarrow as pa
 
         columns = TABLES[table]
@@ -145,6 +156,10 @@ class DuckSession:
             rows = self._connection.sql(f"SELECT {empty} LIMIT 0")
         if as_of is not None:
             rows = rows.filter(f"at_us < {as_of.instant:d}")
+        if merged is not None and merged.num_rows:
+            self.show("merged_members", merged)
+            rows.create_view(f"{table}_as_written")
+            rows = self._connection.sql(_as_canonical(table, [column.name for column in columns]))
         if hidden is not None and len(hidden):
             self.show("hidden_members", pa.table({"member": hidden}))
             rows = rows.filter("member NOT IN (SELECT member FROM hidden_members)")
@@ -183,6 +198,14 @@ class DuckSession:
         columns = ", ".join(column.name for column in TABLES[table]) if table in TABLES else "*"
         rows = self._connection.sql(f"SELECT {columns} FROM {quoted(relation)} ORDER BY {ordered}")  # noqa: S608
         return self._parts.write(table, rows.to_arrow_reader(_BATCH_ROWS))
+
+
+def _as_canonical(table: str, columns: Sequence[str]) -> str:
+    """The rows of a table of the log under the member who stands for whoever they were written for."""
+    shown = ", ".join(
+        "COALESCE(m.canonical, w.member) AS member" if name == "member" else f"w.{name}" for name in columns
+    )
+    return f"SELECT {shown} FROM {table}_as_written AS w LEFT JOIN merged_members AS m ON m.member = w.member"  # noqa: S608
 
 
 @contextmanager

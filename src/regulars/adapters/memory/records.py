@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from regulars.adapters.memory import refusals
 from regulars.adapters.memory.documents import document
 from regulars.adapters.memory.writing import MemoryWriting, Rows
-from regulars.domain.ids import Tenant
 from regulars.domain.identity import IdentityEntry
+from regulars.domain.ids import Tenant
 from regulars.domain.records import ImportRecord, LogState, Part, TurnRecord
 
 if TYPE_CHECKING:
@@ -95,9 +95,7 @@ class MemoryRecords:
     def identifier_kinds(self) -> tuple[str, ...]:
         """Every kind of identifiers that somebody has, by name."""
         kept = {**self._rows.identities, **self._rows.claims}
-        return tuple(
-            sorted(kind for kind in kept if self._rows.identities.get(kind) or self._rows.claims.get(kind))
-        )
+        return tuple(sorted(kind for kind in kept if self._rows.identities.get(kind) or self._rows.claims.get(kind)))
 
     def claims(self, kind: str) -> pa.Table:
         """Identifiers of a kind seen with members: ``member``, ``mark``, ``value``, ordered by member and value."""

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Final
 
-from regulars.domain.ids import MEMBER_MAX
 from regulars.domain.identity import IDENTITY_ACTIONS, IdentityEntry
+from regulars.domain.ids import MEMBER_MAX
 from regulars.domain.records import ConsentChange, Part, TurnRecord
 
 if TYPE_CHECKING:
