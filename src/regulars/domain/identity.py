@@ -45,7 +45,7 @@ class IdentityEntry:
         other: the pseudonym it is joined to, parted from or in conflict with; None where there is no other.
         rule: ``hand``, or ``shared_`` and the kind of identifier that decided.
         reason: why, in the words of whoever did it; empty for a rule.
-        actor: who did it; ``import`` for a rule.
+        actor: who did it; ``rule`` for a rule.
     """
 
     at: int
@@ -54,7 +54,7 @@ class IdentityEntry:
     other: int | None
     rule: str
     reason: str = ""
-    actor: str = "import"
+    actor: str = "rule"
 
 
 @dataclass(frozen=True, slots=True)

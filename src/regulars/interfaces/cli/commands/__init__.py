@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from regulars.interfaces.cli.commands import members
 from regulars.interfaces.cli.commands.bringing import import_files
 from regulars.interfaces.cli.commands.checking import doctor
 from regulars.interfaces.cli.commands.explaining import explain_member
@@ -9,4 +10,4 @@ from regulars.interfaces.cli.commands.scaffolding import init
 from regulars.interfaces.cli.commands.trying import trial_value
 from regulars.interfaces.cli.commands.turning import demo, open_files, turn
 
-__all__ = ["demo", "doctor", "explain_member", "import_files", "init", "open_files", "trial_value", "turn"]
+__all__ = ["demo", "doctor", "explain_member", "import_files", "init", "members", "open_files", "trial_value", "turn"]
