@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from regulars.domain.errors import SettingsError
+from regulars.domain.identity import kinds_of
 from regulars.domain.words import say
 
 __all__ = ["PROJECT_FILE", "Settings", "read_settings", "user_file"]
@@ -38,6 +39,13 @@ class Settings(BaseSettings):
     lang: Annotated[Literal["zh", "en", ""], Field(description="Language; empty takes it from LANG.")] = ""
     timezone: Annotated[str, Field(description="IANA zone of dates without one, and of days.")] = "UTC"
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$", description="ISO 4217; XXX where not said.")] = "XXX"
+    region: Annotated[
+        str,
+        Field(pattern="^([A-Z]{2})?$", description="ISO 3166 region of phone numbers; empty follows the time zone."),
+    ] = ""
+    identifier_kinds: Annotated[
+        str, Field(description="Kinds of identifiers, most trusted first, with commas; empty is the built-in order.")
+    ] = ""
     margin_share: Annotated[float, Field(gt=0, le=1, description="Share of money that is margin.")] = 0.40
     discount_rate_yearly: Annotated[
         float, Field(gt=0, le=10, description="What money costs a year: a share; 0.1 makes next year's 110 worth 100.")
@@ -51,6 +59,12 @@ class Settings(BaseSettings):
     memory_mb: Annotated[int, Field(ge=128, le=1_048_576, description="Memory of the engine, MiB.")] = 512
     threads: Annotated[int, Field(ge=1, le=256, description="Threads of the engine.")] = 2
     seed: Annotated[int, Field(ge=0, le=2**32 - 1, description="Seed of everything random.")] = 42
+
+    @field_validator("identifier_kinds")
+    @classmethod
+    def _kinds_are_names(cls, value: str) -> str:
+        kinds_of(value)
+        return value
 
     @field_validator("timezone")
     @classmethod

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from regulars.gather.mapping import Guess, RoleMap
     from regulars.loop.bring import Brought
     from regulars.loop.explain import Explanation
+    from regulars.loop.members import Joined
     from regulars.loop.trial import Trial
     from regulars.loop.trial_survival import SurvivalTrial
     from regulars.settings import Settings
@@ -85,10 +86,13 @@ class Shop:
             What became of the rows, and how the columns were read.
         """
         from regulars.loop.bring import bring
+        from regulars.loop.naming import naming_of
         from regulars.loop.shipments import orders_shipment, source_of
 
-        source = source_of(Path(path))
-        shipment, roles = orders_shipment(self._house.columns, source, told or {}, ask, currency=self.settings.currency)
+        source, naming, currency = source_of(Path(path)), naming_of(self.settings), self.settings.currency
+        shipment, roles = orders_shipment(
+            self._house.columns, source, told or {}, ask, currency=currency, naming=naming
+        )
         return bring(self._house, shipment), roles
 
     def bring_demo(self) -> Brought:
@@ -180,13 +184,58 @@ class Shop:
 
     @property
     def members(self) -> Any:
-        """Who is who, with stage, segment and scores: the shop's own identifier in column ``customer``."""
-        from regulars.loop.bring import IDENTIFIER
+        """Who is who, with stage, segment, scores and household: the shop's own identifier in column ``customer``."""
+        from regulars.loop.lookup import lives_in, names_of
 
-        names = self._house.records.identifiers(IDENTIFIER).rename_columns({"value": IDENTIFIER})
         columns = ["member", "stage", "segment", "group", "probability_alive", "expected_orders"]
-        joined = names.join(self._latest_profiles().select(columns), "member", join_type="inner").sort_by("member")
-        return self._kind(joined.select([IDENTIFIER, *columns[1:]]))
+        joined = names_of(self._house).join(self._latest_profiles().select(columns), "member", join_type="inner")
+        housed = joined.join(lives_in(self._house), "member", join_type="left outer").sort_by("member")
+        return self._kind(housed.select(["customer", *columns[1:], "household"]))
+
+    def merge(self, one: str, other: str, *, reason: str = "", actor: str = "python") -> Joined:
+        """Joins two members into one person from the next turn on; no row moves, and `unmerge` gives back what was.
+
+        Args:
+            one: an identifier of the first: the customer number, or ``kind:value``.
+            other: of the second.
+            reason: why; kept in the log of identities.
+            actor: who did it; kept likewise.
+
+        Raises:
+            UnknownMember: nobody has one of the identifiers.
+            UsageError: they are one already.
+        """
+        from regulars.loop.members import join_members
+
+        return join_members(self._house, one, other, reason=reason, actor=actor)
+
+    def unmerge(self, member: str, *, reason: str = "", actor: str = "python") -> Joined:
+        """Takes back the latest joining of a member; one that a rule had joined is never joined by a rule again.
+
+        Raises:
+            UnknownMember: nobody has the identifier.
+            UsageError: it was not joined to anybody.
+        """
+        from regulars.loop.members import part_member
+
+        return part_member(self._house, member, reason=reason, actor=actor)
+
+    def identify(self, member: str, kind: str, value: str, *, actor: str = "python") -> int:
+        """Notes another identifier of a member; returns the pseudonym that stands for them afterwards.
+
+        Args:
+            member: an identifier they are known by.
+            kind: ``account``, ``card``, ``unionid``, ``openid``, ``email``, ``phone`` or any other name of a kind.
+            value: the identifier; it is normalised.
+            actor: who says so; kept in the log of identities.
+
+        Raises:
+            UnknownMember: nobody has the identifier.
+            UsageError: this cannot be an identifier of that kind.
+        """
+        from regulars.loop.members import identify
+
+        return identify(self._house, member, kind, value, actor=actor)
 
     def _latest_profiles(self) -> Any:
         from regulars.loop.latest import allowed_now, latest_turn

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import regulars as rg
+from regulars.domain.identity import CUSTOMER as IDENTIFIER
 from regulars.domain.time import parse_as_of
 from regulars.know.features import FEATURES
-from regulars.loop.bring import IDENTIFIER
 from regulars.loop.profiling import profiles_of
 from regulars.shop import Shop
 from shops import orders

@@ -2,7 +2,8 @@
 
     RegularsError                      1  failed
     |- UsageError                      2  the command or call is not meant so
-    |  `- UnknownMember                   no such member
+    |  |- UnknownMember                   no such member
+    |  `- MemberAmbiguous                 an identifier that several members have
     |- DataError                       3  the data does not hold what is needed
     |  |- FileUnreadable                  a file cannot be read as a table
     |  |- ColumnMissing                   a named column is not in the file
@@ -39,6 +40,7 @@ __all__ = [
     "FileUnreadable",
     "LogDamaged",
     "MappingUnsure",
+    "MemberAmbiguous",
     "NotEnoughData",
     "NotFitted",
     "NothingAccepted",
@@ -110,6 +112,19 @@ class UnknownMember(UsageError):
         super().__init__(
             say('No member is known as "%(member)s".', member=member),
             fix=say("Use the customer identifier as it stands in your own file."),
+        )
+
+
+class MemberAmbiguous(UsageError):
+    """Several members have the identifier asked for."""
+
+    code = "member.ambiguous"
+    status = 409
+
+    def __init__(self, members: int) -> None:
+        super().__init__(
+            say("%(members)s members share this identifier, and nothing says that they are one.", members=members),
+            fix=say("Use the customer number, or look at them: regulars members conflicts"),
         )
 
 

@@ -1,13 +1,14 @@
 -- Which rows of text are orders or order lines, and why the others are not.
--- Reads:  raw (row and one text column a role), clock_changes (hours that a clock skips or shows twice).
+-- Reads:  raw (row and one text column a role), nobody (texts that stand for no customer), clock_changes (hours that a clock
+-- skips or shows twice).
 -- Gives: one row a row read, typed; reason is NULL where it is accepted.
 -- A number is read only if it has the shape of its column's style: 1,50 is never read as 150. A date likewise.
 -- Values: date_kind and three formats (strptime), zone (IANA), a shape, a mark and what to drop for each column of numbers,
 -- minor (minor units in one major unit), now_us (microseconds UTC).
 WITH texts AS (
     SELECT
-        row,
-        NULLIF(TRIM(customer), '') AS customer,
+        r.row,
+        CASE WHEN n.text IS NULL THEN TRIM(r.customer) END AS customer,
         NULLIF(TRIM(time), '') AS time_text,
         NULLIF(TRIM(order_id), '') AS order_id,
         NULLIF(TRIM(product), '') AS product,
@@ -18,7 +19,7 @@ WITH texts AS (
         NULLIF(TRIM(unit_price), '') AS unit_price,
         NULLIF(TRIM(discount), '') AS discount,
         NULLIF(TRIM(quantity), '') AS quantity
-    FROM raw
+    FROM raw AS r LEFT JOIN nobody AS n ON n.text = r.customer
 ),
 typed AS (
     SELECT
@@ -101,6 +102,8 @@ SELECT
     TRY_CAST(ROUND(ABS(CAST(quantity_read AS DECIMAL(38, 3))) * 1000) AS BIGINT) AS quantity_milli,
     CASE
         WHEN customer IS NULL THEN 'customer_missing'
+        WHEN customer IN (CHR(30) || 'email_unreadable', CHR(30) || 'phone_unreadable', CHR(30) || 'customer_unusable')
+            THEN SUBSTR(customer, 2)
         WHEN STRLEN(customer) > 1000 OR CONTAINS(customer, CHR(0)) THEN 'customer_unusable'
         WHEN at_us IS NULL THEN 'time_unreadable'
         WHEN at_us < 0 THEN 'time_before_1970'

@@ -28,6 +28,11 @@ _NOBODY: Final = frozenset(
     ("0", "-", "guest", "none", "null", "n/a", "na", "anonymous", "散客", "匿名", "匿名用户", "游客", "无")
 )
 _TIME_OF_DAY: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?: ?[AaPp][Mm])?", re.ASCII)
+_SHAPES: Final = {
+    "email": re.compile(r"[^@\s]+@[^@\s]+"),
+    "phone": re.compile(r"\+?[\d\s()./-]{6,24}(?:\.0)?"),
+}
+"""What a value must look like to be that at all; ``\\d`` takes full-width digits too."""
 _NUMBERS: Final = frozenset(("amount", "unit_price", "discount", "quantity"))
 
 
@@ -79,6 +84,8 @@ def value_likeness(role: str, values: Sequence[str]) -> float:
     if role in _NUMBERS:
         return number_style_of(filled).share_read(filled)
     texts = 1.0 - sum(bool(_DECIMAL.fullmatch(value)) for value in filled) / len(filled)
+    if role in _SHAPES:
+        return sum(bool(_SHAPES[role].fullmatch(value)) for value in filled) / len(filled)
     if role == "customer":
         return texts * _identity(values, filled)
     if role == "order_id":

@@ -18,7 +18,7 @@ from regulars.gather.cleaning import NUMBER_ROLES
 from regulars.gather.dates import DateStyle, date_style_of
 from regulars.gather.likeness import header_likeness, rank, squeezed, value_likeness
 from regulars.gather.numbers import NUMBER_STYLES, NumberStyle, number_style_of
-from regulars.gather.synonyms import ROLES
+from regulars.gather.synonyms import OPTIONAL_ROLES, ROLES
 from regulars.gather.totals import first_lines_filled, is_order_total
 from regulars.gather.unnamed import guessed_by_values, is_unnamed
 
@@ -189,8 +189,11 @@ def _guessed(names: Sequence[str], values: Mapping[str, Sequence[str]], columns:
             names.index(guess.column),
         )
     )
+    # What is optional takes what the others leave, and only where it is sure.
+    wanted = [guess for guess in scored if guess.role not in OPTIONAL_ROLES]
+    wanted += [guess for guess in scored if guess.role in OPTIONAL_ROLES and guess.confidence >= ACCEPT_FROM]
     guesses: list[Guess] = []
-    for guess in scored:
+    for guess in wanted:
         if not columns[guess.role] and guess.column not in columns.values():
             columns[guess.role] = guess.column
             guesses.append(guess)

@@ -1,4 +1,4 @@
-"""Why a row is refused: the codes of reading, `clean.sql` and `arrivals.sql`, in words."""
+"""Why a row is refused: the codes of reading, `clean.sql` and `seen.sql`, in words."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ __all__ = ["REASON_WORDS"]
 REASON_WORDS: Final[dict[str, Sentence]] = {
     "customer_missing": say("no customer"),
     "customer_unusable": say("customer longer than 1,000 bytes, or with a null character"),
+    "email_unreadable": say("no customer, and a mail address that is none"),
+    "phone_unreadable": say("no customer, and a phone number that is none, or lacks its country code"),
     "time_unreadable": say("time that cannot be read"),
     "time_before_1970": say("time before 1970"),
     "time_in_the_future": say("time in the future"),

@@ -22,5 +22,9 @@ ROLE_WORDS: Final[dict[str, Sentence]] = {
     "place": word("role", "place"),
     "clock": word("role", "time of day"),
     "currency": word("role", "currency"),
+    "card": word("role", "member card"),
+    "email": word("role", "mail address"),
+    "phone": word("role", "phone number"),
+    "household": word("role", "household"),
 }
 """What a column can mean."""

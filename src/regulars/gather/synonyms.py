@@ -9,7 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["DOUBTFUL", "NOT_MEANT", "ROLES"]
+__all__ = ["DOUBTFUL", "IDENTIFIER_ROLES", "NOT_MEANT", "OPTIONAL_ROLES", "ROLES"]
+
+IDENTIFIER_ROLES: Final = ("card", "email", "phone")
+"""Who somebody is, besides the customer number; each is a kind of identifiers."""
+OPTIONAL_ROLES: Final = (*IDENTIFIER_ROLES, "household")
+"""Roles that take what the others have left, and only by a name in full: nobody is asked about them."""
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -82,6 +87,19 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
         currency currency_code order_currency transaction_currency payment_currency iso_currency
         币种 货币 货币代码 结算币种 交易币种
         """),
+    "card": _names("""
+        member_card member_card_no member_card_number membership_card loyalty_card loyalty_card_no loyalty_card_number
+        会员卡号 会员卡
+        """),
+    "email": _names("""
+        email e_mail email_address customer_email buyer_email billing_email contact_email contact_email_address
+        from_email_address 邮箱 电子邮箱 买家邮箱 会员邮箱 客户邮箱
+        """),
+    "phone": _names("""
+        phone mobile phone_number mobile_number customer_phone billing_phone 会员手机号 会员手机 买家手机号 客户手机号 用户手机号
+        下单人手机号 手机号 手机号码 手机
+        """),
+    "household": _names("household_id household household_no 家庭编号 家庭id 户号"),
 }
 """Role to the header names it goes by, the better source first."""
 
@@ -112,6 +130,10 @@ DOUBTFUL: Final[Mapping[str, tuple[str, ...]]] = {
     "place": ("branch", "outlet", "warehouse", "channel", "商店"),
     "clock": (),
     "currency": ("ccy", "cur"),
+    "card": (),
+    "email": (),
+    "phone": (),
+    "household": (),
 }
 """Names that may mean a role: always a question."""
 

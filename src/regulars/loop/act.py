@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from regulars.domain.errors import UnknownMember, UsageError
+from regulars.domain.errors import UsageError
 from regulars.domain.records import ConsentChange
 from regulars.domain.words import say
-from regulars.loop.bring import IDENTIFIER
 from regulars.loop.house import House
+from regulars.loop.lookup import member_known_as
 from regulars.trust.consent import Purpose
 
-__all__ = ["member_known_as", "say_consent"]
-
-
-def member_known_as(house: House, identifier: str) -> int:
-    """The pseudonym behind the shop's own identifier.
-
-    Raises:
-        UnknownMember: nobody has it.
-    """
-    import pyarrow as pa
-
-    found = house.records.pseudonyms(IDENTIFIER, pa.array([identifier], pa.string()))
-    if found.num_rows == 0:
-        raise UnknownMember(identifier)
-    return int(found["member"][0].as_py())
+__all__ = ["say_consent"]
 
 
 def say_consent(

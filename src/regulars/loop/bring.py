@@ -7,33 +7,27 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from regulars.domain.errors import NothingAccepted, ReadBefore, TurnConflict
 from regulars.domain.money import exponent_of
-from regulars.domain.question import Question, question
 from regulars.domain.records import ImportRecord, Part
 from regulars.domain.source import Source
 from regulars.domain.words import say
-from regulars.gather.cleaning import clean_values
-from regulars.gather.clocks import clock_changes
 from regulars.gather.dates import DateStyle
 from regulars.gather.numbers import NumberStyle
 from regulars.gather.refusals import REASON_WORDS
+from regulars.loop.checked import keep_checked
 from regulars.loop.house import House
 from regulars.loop.leftovers import discard_unlisted
+from regulars.loop.naming import gather_question, name_members, naming_of, remember
 from regulars.ports.columns import Session
 from regulars.ports.records import StaleVersion
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-__all__ = ["IDENTIFIER", "Brought", "Shipment", "bring", "gather_question"]
+__all__ = ["Brought", "Shipment", "bring", "gather_question"]
 
 TRIES_MAX: Final = 5
 """How often an import looks again when somebody else has written meanwhile."""
-IDENTIFIER: Final = "customer"
-"""The kind of identifier that files of orders carry: the shop's own customer number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +41,7 @@ class Shipment:
         fill: makes relations ``raw``, ``raw_unread`` and ``happened`` in a sitting.
         numbers: role to how its column writes numbers; 1,234.50 where nothing is said.
         once: roles whose column holds totals of whole orders.
+        identifies: whether rows say who somebody is by more than a customer number; ``usable`` tells what by.
     """
 
     source: Source
@@ -55,6 +50,7 @@ class Shipment:
     fill: Callable[[Session], None]
     numbers: Mapping[str, NumberStyle] = field(default_factory=dict)
     once: tuple[str, ...] = ()
+    identifies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +64,6 @@ class Brought:
 
     record: ImportRecord
     rejects: Path | None
-
-
-def gather_question(name: str) -> Question:
-    """A question of room 1, by file name."""
-    return question("regulars.gather", name)
 
 
 def bring(house: House, shipment: Shipment) -> Brought:
@@ -112,7 +103,7 @@ def _bring_once(house: House, shipment: Shipment, written: list[Part]) -> Brough
     now = house.clock.now()
     with house.columns.open(state.parts) as session:
         _check(session, house, shipment, now)
-        unknown, first = _name_members(session, house)
+        named = name_members(session, house, identifies=shipment.identifies)
         _compose(session, now)
         fates = session.ask(gather_question("rows_out")).to_pylist()
         findings = session.ask(gather_question("findings")).to_pylist()[0]
@@ -123,8 +114,7 @@ def _bring_once(house: House, shipment: Shipment, written: list[Part]) -> Brough
     if record.accepted + record.merged == 0:
         raise _nothing(shipment.source, fates)
     with house.records.write() as writing:
-        if len(unknown):
-            writing.add_members(IDENTIFIER, unknown, first)
+        remember(writing, house, named, now)
         if written:
             writing.add_parts(written, expected_version=state.version)
         writing.add_import(record)
@@ -134,24 +124,7 @@ def _bring_once(house: House, shipment: Shipment, written: list[Part]) -> Brough
 def _check(session: Session, house: House, shipment: Shipment, now: int) -> None:
     shipment.fill(session)
     minor = 10 ** exponent_of(house.settings.currency)
-    values = clean_values(shipment.dates, shipment.numbers, house.settings.timezone, minor, now)
-    session.show("clock_changes", clock_changes(house.settings.timezone))
-    session.keep("checked", gather_question("clean"), values)
-
-
-def _name_members(session: Session, house: House) -> tuple[pa.Array, int]:
-    """Shows the engine who is who; returns the identifiers nobody had yet, and the first pseudonym they will get."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    values = session.ask(gather_question("customers"))["value"].combine_chunks()
-    known = house.records.pseudonyms(IDENTIFIER, values)
-    unknown = values.filter(pc.invert(pc.is_in(values, value_set=known["value"].combine_chunks())))
-    first = house.records.next_member()
-    fresh = pa.table({"value": unknown, "member": pa.array(np.arange(first, first + len(unknown), dtype=np.int64))})
-    session.show("people", pa.concat_tables([known.select(["value", "member"]), fresh]))
-    return unknown, first
+    keep_checked(session, shipment.dates, shipment.numbers, house.settings.timezone, minor, now)
 
 
 def _compose(session: Session, now: int) -> None:
@@ -170,6 +143,9 @@ def _key(house: House, shipment: Shipment) -> str:
     marks = {role: style.decimal for role, style in shipment.numbers.items()}
     read = {"mapping": dict(shipment.mapping), "dates": shipment.dates.values(), "zone": house.settings.timezone}
     read |= {"currency": house.settings.currency, "marks": marks, "once": list(shipment.once)}
+    if shipment.identifies:
+        naming = naming_of(house.settings)
+        read |= {"kinds": list(naming.kinds), "region": naming.region}
     text = json.dumps(read, sort_keys=True, ensure_ascii=False)
     return f"{shipment.source.sha256}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 

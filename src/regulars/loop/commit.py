@@ -81,6 +81,7 @@ def _key(house: House, state: LogState, turn: Turn) -> str:
         "settings": house.settings.model_dump(
             mode="json", exclude={"home", "database_url", "lang", "memory_mb", "threads"}
         ),
+        "merged": _digest(house.records.merged()),
         "consents": _digest(house.records.consents().sort_by([("member", "ascending"), ("purpose", "ascending")])),
     }
     return hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()[:32]

@@ -11,9 +11,9 @@ from regulars.domain.stage import STAGE_WORDS, Borders
 from regulars.domain.words import Sentence, say
 from regulars.know.features import FEATURES
 from regulars.lifecycle.groups import Group, groups_of
-from regulars.loop.act import member_known_as
 from regulars.loop.house import House
-from regulars.loop.latest import allowed_now, latest_turn
+from regulars.loop.latest import allowed_now, consents_now, latest_turn
+from regulars.loop.lookup import canonical_of, member_known_as
 from regulars.trust.consent import Purpose, granted_to
 
 __all__ = ["Condition", "Explanation", "explain", "explanation_document"]
@@ -68,7 +68,7 @@ def explain(house: House, identifier: str) -> Explanation:
     latest = latest_turn(house)
     if latest is None:
         raise NotEnoughData(say("No turn was taken yet."), fix=say("Take one first: regulars turn"))
-    member = member_known_as(house, identifier)
+    member = canonical_of(house, member_known_as(house, identifier))
     profiles = allowed_now(house, house.columns.read(house.records.part(latest.profiles)))
     rows = profiles.filter(pc.equal(profiles["member"], member)).to_pylist()
     if not rows:
@@ -119,7 +119,7 @@ def _odds(summary: Mapping[str, Any], stage: str) -> Mapping[str, Mapping[str, f
 
 
 def _may_write_to(house: House, member: int) -> Sentence:
-    if member in granted_to(house.records.consents(), Purpose.MESSAGE).to_pylist():
+    if member in granted_to(consents_now(house), Purpose.MESSAGE).to_pylist():
         return say("Messages: this member has agreed to be written to.")
     return say("Messages: this member has not agreed to be written to, so nothing may be sent.")
 

@@ -6,18 +6,23 @@ from typing import TYPE_CHECKING
 
 from regulars.domain.records import TurnRecord
 from regulars.loop.house import House
-from regulars.trust.consent import Purpose, refused_by
+from regulars.trust.consent import Purpose, refused_by, strictest
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["allowed_now", "latest_turn"]
+__all__ = ["allowed_now", "consents_now", "latest_turn"]
 
 
 def latest_turn(house: House, before: int | None = None) -> TurnRecord | None:
     """The turn with the latest instant, the one finished last among equals; only those before an instant, if given."""
     turns = [record for record in house.records.turns() if before is None or record.as_of < before]
     return max(turns, key=lambda record: (record.as_of, record.finished_at), default=None)
+
+
+def consents_now(house: House) -> pa.Table:
+    """The words that hold now, of members who stand for one another the strictest."""
+    return strictest(house.records.consents(), house.records.merged())
 
 
 def allowed_now(house: House, profiles: pa.Table) -> pa.Table:
@@ -28,7 +33,7 @@ def allowed_now(house: House, profiles: pa.Table) -> pa.Table:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    consents = house.records.consents()
+    consents = consents_now(house)
     hidden = pc.is_in(profiles["member"], value_set=refused_by(consents, Purpose.ANALYSE))
     profiles = profiles.filter(pc.invert(hidden))
     unscored = pc.is_in(profiles["member"], value_set=refused_by(consents, Purpose.PREDICT))

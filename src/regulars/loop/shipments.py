@@ -9,15 +9,18 @@ from pathlib import Path
 from typing import Final
 
 from regulars.domain.errors import FileUnreadable, MappingUnsure
+from regulars.domain.identity import Naming
 from regulars.domain.source import HEAD_BYTES, SHEET_DELIMITER, Reading, Source
 from regulars.domain.words import say
 from regulars.gather.cleaning import NUMBER_ROLES
 from regulars.gather.dates import DateStyle
 from regulars.gather.mapping import ONCE_ROLES, ROLES, Guess, RoleMap, map_columns
 from regulars.gather.reading import reading_of, sample_of
+from regulars.gather.synonyms import OPTIONAL_ROLES
 from regulars.loop.bring import Shipment, gather_question
 from regulars.loop.currencies import refuse_other_currencies
 from regulars.loop.memberships import members_shipment
+from regulars.loop.naming import columns_of_keys, put_keys
 from regulars.ports.columns import Columns, Session
 
 __all__ = ["COMPLETE_JOURNEY", "complete_journey_shipment", "look_at", "must_exist", "orders_shipment", "source_of"]
@@ -121,6 +124,7 @@ def orders_shipment(
     ask: Callable[[Guess], bool] | None = None,
     dropped: Sequence[str] = (),
     currency: str = "XXX",
+    naming: Naming | None = None,
 ) -> tuple[Shipment, RoleMap]:
     """A file of orders or order lines; or a list of members, where it is one.
 
@@ -132,6 +136,7 @@ def orders_shipment(
         ask: says of a guess that is not quite sure whether it is right; None takes it.
         dropped: columns that must not be used.
         currency: the shop's, ISO 4217; rows in another are refused.
+        naming: how people are told apart; None takes the column of the customers as it stands.
     """
     reading, rows = look_at(columns, source)
     try:
@@ -151,8 +156,11 @@ def orders_shipment(
         )
         roles = replace(roles, notes=(written, *roles.notes))
 
+    loaded = roles.loaded if naming is None else columns_of_keys(roles, reading, rows, naming)
+    identifies = naming is not None and any(loaded[role] for role in OPTIONAL_ROLES)
+
     def fill(session: Session) -> None:
-        session.load("raw", source, reading, roles.loaded)
+        session.load("raw", source, reading, loaded)
         if roles.columns["clock"]:
             session.keep("raw", gather_question("clock"))
         if roles.filled:
@@ -162,9 +170,11 @@ def orders_shipment(
             session.keep(
                 "raw", gather_question("once_per_order"), {f"once_{r}": int(r in roles.once) for r in ONCE_ROLES}
             )
+        if naming is not None and identifies:
+            put_keys(session, naming)
         session.keep("happened", gather_question("nothing_else"))
 
-    return Shipment(source, roles.columns, roles.dates, fill, roles.numbers, roles.once), roles
+    return Shipment(source, roles.columns, roles.dates, fill, roles.numbers, roles.once, identifies), roles
 
 
 def _settled(columns: Columns, source: Source, reading: Reading, roles: RoleMap) -> RoleMap:

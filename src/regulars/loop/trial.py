@@ -13,10 +13,8 @@ from regulars.domain.question import question
 from regulars.domain.time import EPOCH, day_of
 from regulars.domain.turn import MODEL_WORDS
 from regulars.domain.words import Sentence, say
-from regulars.gather.cleaning import clean_values
-from regulars.gather.clocks import clock_changes
 from regulars.gather.mapping import RoleMap
-from regulars.loop.bring import gather_question
+from regulars.loop.checked import keep_checked
 from regulars.loop.house import House
 from regulars.loop.shipments import orders_shipment, source_of
 from regulars.loop.value import BASELINE, MEMBERS_MIN, MODELS, Cohort, choose, cohort_at, judge
@@ -100,10 +98,8 @@ def trial_value(
             house.columns, source_of(Path(path)), told, dropped=dropped, currency=house.settings.currency
         )
         shipment.fill(session)
-        zone = house.settings.timezone
-        values = clean_values(roles.dates, roles.numbers, zone, 100, house.clock.now())
-        session.show("clock_changes", clock_changes(zone))
-        rows = session.keep("checked", gather_question("clean"), values)
+        zone, now = house.settings.timezone, house.clock.now()
+        rows = keep_checked(session, roles.dates, roles.numbers, zone, 100, now)
         session.keep("order_days", question("regulars.predict", "order_days_of_file"))
         until = day_of(calibrate_to)
         first, last = _ends(session)

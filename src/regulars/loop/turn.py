@@ -30,7 +30,7 @@ from regulars.loop.telling import assumptions_of, sketchy, the_one_thing
 from regulars.measure.proposals import proposals_of
 from regulars.measure.unaided import origins_before, origins_table, unaided_returns
 from regulars.ports.columns import Session
-from regulars.trust.consent import Purpose, granted_to, refused_by
+from regulars.trust.consent import Purpose, granted_to, refused_by, strictest
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -51,10 +51,11 @@ def turn(house: House, as_of: AsOf | None = None, tell: Progress = silent) -> Tu
     """
     timer = Timer(tell)
     state = house.records.log_state()
-    consents = house.records.consents()
+    merged = house.records.merged()
+    consents = strictest(house.records.consents(), merged)
     hidden = refused_by(consents, Purpose.ANALYSE)
-    as_of = as_of or _after_the_last_order(house, state, hidden)
-    with house.columns.open(state.parts, as_of, hidden) as session:
+    as_of = as_of or _after_the_last_order(house, state, hidden, merged)
+    with house.columns.open(state.parts, as_of, hidden, merged) as session:
         with timer.room("know") as said:
             span = _span(session, as_of, house.settings.currency)
             profiles = profiles_of(session, as_of)
@@ -101,8 +102,8 @@ def turn(house: House, as_of: AsOf | None = None, tell: Progress = silent) -> Tu
         return commit(house, state, found)
 
 
-def _after_the_last_order(house: House, state: LogState, hidden: pa.Array) -> AsOf:
-    with house.columns.open(state.parts, None, hidden) as session:
+def _after_the_last_order(house: House, state: LogState, hidden: pa.Array, merged: pa.Table) -> AsOf:
+    with house.columns.open(state.parts, None, hidden, merged) as session:
         last_day = session.ask(question("regulars.know", "span")).to_pylist()[0]["last_day"]
     if last_day is None:
         raise _nobody(None)

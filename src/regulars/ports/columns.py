@@ -74,7 +74,11 @@ class Columns(Protocol):
     """The lake of one shop."""
 
     def open(
-        self, parts: Sequence[Part] = (), as_of: AsOf | None = None, hidden: pa.Array | None = None
+        self,
+        parts: Sequence[Part] = (),
+        as_of: AsOf | None = None,
+        hidden: pa.Array | None = None,
+        merged: pa.Table | None = None,
     ) -> AbstractContextManager[Session]:
         """Opens a sitting over these parts.
 
@@ -82,6 +86,8 @@ class Columns(Protocol):
             parts: the manifest; each file is checked against its SHA-256 before its first use.
             as_of: relations ``events`` and ``lines`` hold only what happened before it; None shows everything.
             hidden: members (int64) whose behaviour must not be seen, for lack of consent.
+            merged: ``member``, ``canonical`` (int64): whose behaviour is shown as whose. Parts are never rewritten; without
+                it every row shows the pseudonym it was written with.
 
         Raises:
             LogDamaged: a part is missing or altered.

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
+from regulars.domain.identity import IdentityEntry
 from regulars.domain.records import ConsentChange, ImportRecord, LogState, Part, TurnRecord
 
 if TYPE_CHECKING:
@@ -31,6 +32,28 @@ class Writing(Protocol):
         Raises:
             StaleVersion: `first` is no longer the next free pseudonym, or an identifier exists by now.
         """
+        ...
+
+    def add_claims(self, kind: str, claims: pa.Table) -> None:
+        """Notes identifiers of a kind that were seen with members; one that is noted already is left alone.
+
+        Args:
+            kind: of identifiers.
+            claims: ``member`` (int64), ``mark`` (string: what is compared, as `Records.index_of` writes it down) and
+                ``value`` (string: what is shown).
+        """
+        ...
+
+    def set_merged(self, changes: pa.Table) -> None:
+        """Sets who stands for whom: ``member``, ``canonical`` (int64; null where a member stands for itself again)."""
+        ...
+
+    def add_identity_entries(self, entries: Iterable[IdentityEntry]) -> None:
+        """Appends to the log of identities."""
+        ...
+
+    def set_households(self, changes: pa.Table) -> None:
+        """Sets who lives together: ``member`` (int64), ``household`` (string; null takes a member out of any)."""
         ...
 
     def add_parts(self, parts: Iterable[Part], *, expected_version: int) -> int:
@@ -99,6 +122,30 @@ class Records(Protocol):
 
     def identifiers(self, kind: str) -> pa.Table:
         """Every identifier of a kind: columns ``member`` (int64), ``value`` (string), ordered by member."""
+        ...
+
+    def identifier_kinds(self) -> tuple[str, ...]:
+        """Every kind of identifiers that somebody has, by name."""
+        ...
+
+    def claims(self, kind: str) -> pa.Table:
+        """Identifiers of a kind seen with members: ``member``, ``mark``, ``value``, ordered by member and value."""
+        ...
+
+    def index_of(self, kind: str, marks: pa.Array) -> pa.Array:
+        """How marks are written down and looked up: the one place where a keyed blind index takes the clear value's place."""
+        ...
+
+    def merged(self) -> pa.Table:
+        """Who stands for whom: ``member``, ``canonical`` (int64), ordered by member; who stands for themself is left out."""
+        ...
+
+    def identity_log(self) -> tuple[IdentityEntry, ...]:
+        """What was joined, parted and looked at, in the order it was written."""
+        ...
+
+    def households(self) -> pa.Table:
+        """Who lives together: ``member`` (int64), ``household`` (string), ordered by member."""
         ...
 
     def consents(self) -> pa.Table:

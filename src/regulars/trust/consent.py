@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["ONLY_IF_GRANTED", "Purpose", "granted_to", "refused_by"]
+__all__ = ["ONLY_IF_GRANTED", "Purpose", "granted_to", "refused_by", "strictest"]
 
 
 class Purpose(StrEnum):
@@ -59,6 +59,47 @@ def granted_to(consents: pa.Table, purpose: Purpose) -> pa.Array:
         [2]
     """
     return _who(consents, purpose, granted=True)
+
+
+def strictest(consents: pa.Table, merged: pa.Table) -> pa.Table:
+    """The words that hold while members stand for one another: a no of any one of them is a no of each.
+
+    A member who never spoke neither grants nor refuses. Nothing is written: once two are parted again, each has the words
+    that were their own.
+
+    Args:
+        consents: the latest word per member and purpose: ``member``, ``purpose``, ``granted``.
+        merged: who stands for whom: ``member``, ``canonical``.
+
+    Example:
+        >>> import pyarrow as pa
+        >>> said = pa.table({"member": [1, 2], "purpose": ["analyse", "analyse"], "granted": [True, False]})
+        >>> strictest(said, pa.table({"member": [2], "canonical": [1]})).to_pydict()
+        {'member': [1, 2], 'purpose': ['analyse', 'analyse'], 'granted': [False, False]}
+    """
+    import pyarrow as pa
+
+    if not merged.num_rows or not consents.num_rows:
+        return consents
+    stands = dict(zip(merged["member"].to_pylist(), merged["canonical"].to_pylist(), strict=True))
+    family: dict[int, set[int]] = {}
+    for member, canonical in stands.items():
+        family.setdefault(canonical, {canonical}).add(member)
+    found: dict[tuple[int, str], bool] = {}
+    for word in consents.to_pylist():
+        key = stands.get(word["member"], word["member"]), word["purpose"]
+        found[key] = found.get(key, True) and word["granted"]
+    held = sorted(
+        (member, purpose, granted)
+        for (canonical, purpose), granted in found.items()
+        for member in family.get(canonical, {canonical})
+    )
+    return pa.table(
+        {
+            name: pa.array([row[place] for row in held], consents.schema.field(name).type)
+            for place, name in enumerate(("member", "purpose", "granted"))
+        }
+    )
 
 
 def _who(consents: pa.Table, purpose: Purpose, *, granted: bool) -> pa.Array:

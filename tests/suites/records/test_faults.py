@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from regulars.adapters.database.tables import METADATA
 from regulars.adapters.database.upgrade import revision_of
+from regulars.domain.identity import IdentityEntry
 from regulars.domain.records import ConsentChange, ImportRecord, LogState, Part, TurnRecord
 
 APPEND_ONLY = [table.name for table in METADATA.sorted_tables if table.info["append_only"]]
@@ -22,6 +23,7 @@ APPEND_ONLY = [table.name for table in METADATA.sorted_tables if table.info["app
 def fill(records: Any) -> None:
     with records.write() as writing:
         writing.add_parts([Part("e", "events", 1, 1, "0")], expected_version=0)
+        writing.add_identity_entries([IdentityEntry(1, "merge", 1, 2, "hand", "because", "ann")])
         writing.add_import(ImportRecord("i", "orders.csv", "0", 1, 1, 1, 0, 0, {}))
         writing.add_consent(ConsentChange(1, "mail", granted=True, at=1, source="form"))
         writing.add_turn(TurnRecord("t", 1, 1, 1, "p", {}), Part("p", "profiles", 1, 1, "0"))

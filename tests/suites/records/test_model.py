@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from regulars.adapters.memory.records import MemoryRecords
+from regulars.domain.identity import IdentityEntry
 from regulars.domain.ids import Tenant
 from regulars.domain.records import ConsentChange, ImportRecord, Part, TurnRecord
 from regulars.ports.records import Records, StaleVersion
@@ -29,7 +30,18 @@ slips = st.sampled_from([0, 0, 0, 0, 1, -1])
 
 decided = st.dictionaries(names, st.tuples(kinds, documents), max_size=3)
 
+people = st.integers(0, 4)
+seen = st.lists(st.tuples(people, names, names), max_size=4)
+stands = st.lists(st.tuples(people, st.none() | people), max_size=3)
+lives = st.lists(st.tuples(people, st.none() | names), max_size=3)
+actions = st.sampled_from(["merge", "unmerge", "conflict", "guess"])
+entries = st.lists(st.tuples(instants, actions, people, st.none() | people, names), max_size=3)
+
 operations = st.one_of(
+    st.tuples(st.just("claims"), kinds, seen),
+    st.tuples(st.just("merged"), stands),
+    st.tuples(st.just("log"), entries),
+    st.tuples(st.just("households"), lives),
     st.tuples(st.just("members"), kinds, st.lists(names, max_size=4), slips),
     st.tuples(st.just("parts"), st.lists(st.tuples(names, st.sampled_from(["events", "lines"])), max_size=2), slips),
     st.tuples(st.just("import"), names, instants, st.dictionaries(strange, strange, max_size=2)),
@@ -43,7 +55,14 @@ transactions = st.tuples(st.lists(operations, max_size=4), st.sampled_from([Fals
 histories = st.lists(transactions, min_size=1, max_size=8)
 
 
-def carry_out(writing: Any, operation: tuple[Any, ...], state: tuple[int, int]) -> object:
+def columns(rows: list[tuple[Any, ...]], **types: str) -> pa.Table:
+    by_column = list(zip(*rows, strict=True)) or [()] * len(types)
+    return pa.table(
+        {name: pa.array(values, kind) for (name, kind), values in zip(types.items(), by_column, strict=True)}
+    )
+
+
+def carry_out(writing: Any, operation: tuple[Any, ...], state: tuple[int, int]) -> object:  # noqa: C901 - one case each
     version, first = state
     match operation:
         case ("members", kind, values, slip):
@@ -51,6 +70,15 @@ def carry_out(writing: Any, operation: tuple[Any, ...], state: tuple[int, int]) 
         case ("parts", named, slip):
             parts = [Part(name, table, 1, 2, "ab", None, 3) for name, table in named]
             return writing.add_parts(parts, expected_version=version + slip)
+        case ("claims", kind, rows):
+            return writing.add_claims(kind, columns(rows, member="int64", mark="string", value="string"))
+        case ("merged", rows):
+            return writing.set_merged(columns(rows, member="int64", canonical="int64"))
+        case ("log", rows):
+            said = [(at, action, member, other, "hand", reason) for at, action, member, other, reason in rows]
+            return writing.add_identity_entries([IdentityEntry(*each) for each in said])
+        case ("households", rows):
+            return writing.set_households(columns(rows, member="int64", household="string"))
         case ("import", key, at, mapping):
             return writing.add_import(ImportRecord(key, "f.csv", "ab", at, 3, 1, 1, 1, mapping))
         case ("consent", member, purpose, granted, at):
@@ -85,6 +113,11 @@ def told(records: Records) -> tuple[object, ...]:
         records.next_member(),
         [records.identifiers(kind) for kind in KINDS],
         [records.pseudonyms(kind, asked) for kind in KINDS],
+        records.identifier_kinds(),
+        [records.claims(kind) for kind in KINDS],
+        records.merged(),
+        records.identity_log(),
+        records.households(),
         records.consents(),
         records.imports(),
         records.turns(),
@@ -96,7 +129,7 @@ def told(records: Records) -> tuple[object, ...]:
 tenants = itertools.count(1)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
 @given(history=histories)
 def test_a_database_tells_what_memory_tells(database: Any, history: list[Any]) -> None:
     tenant = f"t{next(tenants)}"

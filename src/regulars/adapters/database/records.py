@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import Connection, Engine, case, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from regulars.adapters.database import consents, identities, manifest, turns
+from regulars.adapters.database import consents, families, identities, manifest, turns
 from regulars.adapters.database.engine import LOCK_WAIT_SECONDS, engine_at, writers_of
 from regulars.adapters.database.tables import tenants
 from regulars.adapters.database.upgrade import revision_of, upgrade
 from regulars.adapters.database.writing import DatabaseWriting
+from regulars.domain.identity import IdentityEntry
 from regulars.domain.ids import Tenant
 from regulars.domain.records import ImportRecord, LogState, Part, TurnRecord
 
@@ -132,6 +133,35 @@ class DatabaseRecords:
         """Every identifier of a kind: ``member``, ``value``, ordered by member."""
         with self._engine.connect() as connection:
             return identities.identifiers(connection, self._tenant, kind)
+
+    def identifier_kinds(self) -> tuple[str, ...]:
+        """Every kind of identifiers that somebody has, by name."""
+        with self._engine.connect() as connection:
+            return families.identifier_kinds(connection, self._tenant)
+
+    def claims(self, kind: str) -> pa.Table:
+        """Identifiers of a kind seen with members: ``member``, ``mark``, ``value``, ordered by member and value."""
+        with self._engine.connect() as connection:
+            return families.read_claims(connection, self._tenant, kind)
+
+    def index_of(self, kind: str, marks: pa.Array) -> pa.Array:  # noqa: ARG002 - a blind index has a key a kind
+        """Marks as they are, until a vault keeps them."""
+        return marks
+
+    def merged(self) -> pa.Table:
+        """Who stands for whom: ``member``, ``canonical``, ordered by member."""
+        with self._engine.connect() as connection:
+            return families.read_merged(connection, self._tenant)
+
+    def identity_log(self) -> tuple[IdentityEntry, ...]:
+        """What was joined, parted and looked at, in the order it was written."""
+        with self._engine.connect() as connection:
+            return families.read_log(connection, self._tenant)
+
+    def households(self) -> pa.Table:
+        """Who lives together: ``member``, ``household``, ordered by member."""
+        with self._engine.connect() as connection:
+            return families.read_households(connection, self._tenant)
 
     def consents(self) -> pa.Table:
         """The latest word per member and purpose, ordered by both; of two of one instant, the later written."""

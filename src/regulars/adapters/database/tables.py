@@ -27,9 +27,23 @@ from sqlalchemy.schema import SchemaItem
 from regulars.domain.data_class import DataClass
 from regulars.domain.ids import MEMBER_MAX
 
-__all__ = ["METADATA", "REVISION", "consents", "decisions", "identities", "imports", "parts", "tenants", "turns"]
+__all__ = [
+    "METADATA",
+    "REVISION",
+    "claims",
+    "consents",
+    "decisions",
+    "households",
+    "identities",
+    "identity_log",
+    "imports",
+    "merged",
+    "parts",
+    "tenants",
+    "turns",
+]
 
-REVISION: Final = "0001"
+REVISION: Final = "0003"
 """The revision these tables are at; the newest file of ``migrations/versions``."""
 
 METADATA: Final = MetaData(
@@ -104,6 +118,57 @@ identities: Final = _table(
     rowid=False,
 )
 """Who is behind a pseudonym. Not append-only: erasing a person empties their rows here."""
+
+claims: Final = _table(
+    "claims",
+    _text("kind", DataClass.DERIVED),
+    _text("value", DataClass.CONTACT),
+    _whole("member", DataClass.DERIVED),
+    _text("mark", DataClass.CONTACT),
+    _check("member", f"member BETWEEN 1 AND {MEMBER_MAX}"),
+    Index("ix_claims_member", "tenant", "member"),
+    key=("kind", "value", "member"),
+    append_only=False,
+    rowid=False,
+)
+"""Identifiers seen with members; several members may claim one. `mark` is compared, `value` is shown."""
+
+merged: Final = _table(
+    "merged",
+    _whole("member", DataClass.DERIVED),
+    _whole("canonical", DataClass.DERIVED),
+    _check("member", f"member BETWEEN 1 AND {MEMBER_MAX}"),
+    _check("canonical", f"canonical BETWEEN 1 AND {MEMBER_MAX} AND canonical <> member"),
+    key=("member",),
+    append_only=False,
+)
+"""Who stands for whom now; how it came to be is in the log."""
+
+identity_log: Final = _table(
+    "identity_log",
+    _whole("seq", DataClass.DERIVED),
+    _whole("at", DataClass.DERIVED),
+    _text("action", DataClass.DERIVED),
+    _whole("member", DataClass.DERIVED),
+    _whole("other", DataClass.DERIVED, nullable=True),
+    _text("rule", DataClass.DERIVED),
+    _text("reason", DataClass.IDENTITY),
+    _text("actor", DataClass.IDENTITY),
+    _check("member", f"member BETWEEN 1 AND {MEMBER_MAX}"),
+    _check("seq", "seq >= 1"),
+    key=("seq",),
+)
+"""What was joined, parted, marked and revealed, by whom and why."""
+
+households: Final = _table(
+    "households",
+    _whole("member", DataClass.DERIVED),
+    _text("household", DataClass.IDENTITY),
+    _check("member", f"member BETWEEN 1 AND {MEMBER_MAX}"),
+    key=("member",),
+    append_only=False,
+)
+"""Who lives together."""
 
 parts: Final = _table(
     "parts",

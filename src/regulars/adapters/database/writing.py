@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from regulars.adapters.database import consents, identities, manifest, turns
+from regulars.adapters.database import consents, families, identities, manifest, turns
 from regulars.adapters.memory import refusals
+from regulars.domain.identity import IdentityEntry
 from regulars.domain.ids import Tenant
 from regulars.domain.records import ConsentChange, ImportRecord, Part, TurnRecord
 
@@ -49,6 +50,26 @@ class DatabaseWriting:
         """Creates a member for each identifier, numbered upwards from `first`."""
         with self._changing() as place:
             identities.add_members(*place, kind, values, first)
+
+    def add_claims(self, kind: str, claims: pa.Table) -> None:
+        """Notes identifiers of a kind that were seen with members."""
+        with self._changing() as place:
+            families.add_claims(*place, kind, claims)
+
+    def set_merged(self, changes: pa.Table) -> None:
+        """Sets who stands for whom."""
+        with self._changing() as place:
+            families.set_merged(*place, changes)
+
+    def add_identity_entries(self, entries: Iterable[IdentityEntry]) -> None:
+        """Appends to the log of identities."""
+        with self._changing() as place:
+            families.add_entries(*place, entries)
+
+    def set_households(self, changes: pa.Table) -> None:
+        """Sets who lives together."""
+        with self._changing() as place:
+            families.set_households(*place, changes)
 
     def add_parts(self, parts: Iterable[Part], *, expected_version: int) -> int:
         """Lists new files in the manifest; returns the new version."""

@@ -45,14 +45,18 @@ class DuckColumns:
 
     @contextmanager
     def open(
-        self, parts: Sequence[Part] = (), as_of: AsOf | None = None, hidden: pa.Array | None = None
+        self,
+        parts: Sequence[Part] = (),
+        as_of: AsOf | None = None,
+        hidden: pa.Array | None = None,
+        merged: pa.Table | None = None,
     ) -> Iterator[DuckSession]:
         """A sitting over these parts; see `regulars.ports.columns.Columns.open`."""
         self.parts.verify(parts)
         with self._connected() as connection:
             session = DuckSession(connection, self.parts)
             for table in TABLES:
-                session.see(table, [part for part in parts if part.table == table and part.rows], as_of, hidden)
+                session.see(table, [part for part in parts if part.table == table and part.rows], as_of, hidden, merged)
             yield session
 
     def discard(self, parts: Sequence[Part]) -> None:
@@ -135,8 +139,15 @@ class DuckSession:
         self._parts = parts
         self._kinds: dict[str, str] = {}
 
-    def see(self, table: str, parts: Sequence[Part], as_of: AsOf | None, hidden: pa.Array | None) -> None:
-        """Sets what relation `table` shows: only what happened before `as_of`, and nobody who is hidden."""
+    def see(
+        self,
+        table: str,
+        parts: Sequence[Part],
+        as_of: AsOf | None,
+        hidden: pa.Array | None,
+        merged: pa.Table | None = None,
+    ) -> None:
+        """Sets what relation `table` shows: what happened before `as_of`, by whoever stands for whom, nobody hidden."""
         import pyarrow as pa
 
         columns = TABLES[table]
@@ -147,6 +158,10 @@ class DuckSession:
             rows = self._connection.sql(f"SELECT {empty} LIMIT 0")
         if as_of is not None:
             rows = rows.filter(f"at_us < {as_of.instant:d}")
+        if merged is not None and merged.num_rows:
+            self.show("merged_members", merged)
+            self._view(f"{table}_as_written", rows)
+            rows = self._connection.sql(_as_canonical(table, [column.name for column in columns]))
         if hidden is not None and len(hidden):
             self.show("hidden_members", pa.table({"member": hidden}))
             rows = rows.filter("member NOT IN (SELECT member FROM hidden_members)")
@@ -225,6 +240,14 @@ class DuckSession:
         if before := self._kinds.get(name):
             self._connection.execute(f"DROP {before} {quoted(name)}")
         self._kinds[name] = kind
+
+
+def _as_canonical(table: str, columns: Sequence[str]) -> str:
+    """The rows of a table of the log under the member who stands for whoever they were written for."""
+    shown = ", ".join(
+        "COALESCE(m.canonical, w.member) AS member" if name == "member" else f"w.{name}" for name in columns
+    )
+    return f"SELECT {shown} FROM {table}_as_written AS w LEFT JOIN merged_members AS m ON m.member = w.member"  # noqa: S608
 
 
 @contextmanager

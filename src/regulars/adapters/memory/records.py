@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from regulars.adapters.memory import refusals
 from regulars.adapters.memory.documents import document
 from regulars.adapters.memory.writing import MemoryWriting, Rows
+from regulars.domain.identity import IdentityEntry
 from regulars.domain.ids import Tenant
 from regulars.domain.records import ImportRecord, LogState, Part, TurnRecord
 
@@ -90,6 +91,38 @@ class MemoryRecords:
         """Every identifier of a kind: ``member``, ``value``, ordered by member."""
         known = sorted((member, value) for value, member in self._rows.identities.get(kind, {}).items())
         return _table(member=("int64", [row[0] for row in known]), value=("string", [row[1] for row in known]))
+
+    def identifier_kinds(self) -> tuple[str, ...]:
+        """Every kind of identifiers that somebody has, by name."""
+        kept = {**self._rows.identities, **self._rows.claims}
+        return tuple(sorted(kind for kind in kept if self._rows.identities.get(kind) or self._rows.claims.get(kind)))
+
+    def claims(self, kind: str) -> pa.Table:
+        """Identifiers of a kind seen with members: ``member``, ``mark``, ``value``, ordered by member and value."""
+        known = sorted(self._rows.claims.get(kind, {}).items())
+        return _table(
+            member=("int64", [member for (member, _), _ in known]),
+            mark=("string", [mark for _, mark in known]),
+            value=("string", [value for (_, value), _ in known]),
+        )
+
+    def index_of(self, kind: str, marks: pa.Array) -> pa.Array:  # noqa: ARG002 - a blind index has a key a kind
+        """Marks as they are: memory hides nothing."""
+        return marks
+
+    def merged(self) -> pa.Table:
+        """Who stands for whom: ``member``, ``canonical``, ordered by member."""
+        rows = sorted(self._rows.merged.items())
+        return _table(member=("int64", [row[0] for row in rows]), canonical=("int64", [row[1] for row in rows]))
+
+    def identity_log(self) -> tuple[IdentityEntry, ...]:
+        """What was joined, parted and looked at, in the order it was written."""
+        return tuple(self._rows.identity_log)
+
+    def households(self) -> pa.Table:
+        """Who lives together: ``member``, ``household``, ordered by member."""
+        rows = sorted(self._rows.households.items())
+        return _table(member=("int64", [row[0] for row in rows]), household=("string", [row[1] for row in rows]))
 
     def consents(self) -> pa.Table:
         """The latest word per member and purpose, ordered by both; of two of one instant, the later written."""

@@ -5,10 +5,11 @@ They are not errors a user meets: rows are checked when they are gathered, and a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Final
 
+from regulars.domain.identity import IDENTITY_ACTIONS, IdentityEntry
 from regulars.domain.ids import MEMBER_MAX
 from regulars.domain.records import ConsentChange, Part, TurnRecord
 
@@ -19,8 +20,12 @@ if TYPE_CHECKING:
 __all__ = [
     "IDENTIFIER_BYTES_MAX",
     "LOG_TABLES",
+    "claims",
     "consent",
+    "households",
     "identifiers",
+    "identity_entries",
+    "merged",
     "new_parts",
     "profiles_of",
     "texts",
@@ -56,6 +61,60 @@ def identifiers(kind: str, values: pa.Array, first: int) -> list[str]:
     if first + len(values) - 1 > MEMBER_MAX:
         raise ValueError("no pseudonyms are left")
     return [str(value) for value in values.to_pylist()]
+
+
+def claims(kind: str, table: pa.Table) -> list[tuple[int, str, str]]:
+    """Rows of (member, mark, value), each member and value once.
+
+    Raises:
+        ValueError: a pseudonym is none, or a text is null, empty, too long or holds a NUL.
+    """
+    texts(kind)
+    members, marks, values = (table[name].to_pylist() for name in ("member", "mark", "value"))
+    _pseudonyms(members)
+    for column in (marks, values):
+        if any(text is None or "\0" in text or not 1 <= len(text.encode()) <= IDENTIFIER_BYTES_MAX for text in column):
+            raise ValueError(f"an identifier has 1 to {IDENTIFIER_BYTES_MAX} bytes and no NUL")
+    found: dict[tuple[int, str], str] = {}
+    for member, mark, value in zip(members, marks, values, strict=True):
+        found.setdefault((member, value), mark)
+    return [(member, mark, value) for (member, value), mark in found.items()]
+
+
+def merged(table: pa.Table) -> list[tuple[int, int | None]]:
+    """Rows of (member, canonical); ValueError if a pseudonym is none, a member comes twice or stands for itself."""
+    members, canonical = table["member"].to_pylist(), table["canonical"].to_pylist()
+    _pseudonyms([*members, *(each for each in canonical if each is not None)])
+    rows = list(zip(members, canonical, strict=True))
+    if len(set(members)) != len(members) or any(member == other for member, other in rows):
+        raise ValueError("a member stands for one other member, and not for itself")
+    return rows
+
+
+def households(table: pa.Table) -> list[tuple[int, str | None]]:
+    """Rows of (member, household); ValueError if a pseudonym is none, a member comes twice or a name is unusable."""
+    members, names = table["member"].to_pylist(), table["household"].to_pylist()
+    _pseudonyms(members)
+    texts(*(name for name in names if name is not None))
+    if len(set(members)) != len(members):
+        raise ValueError("a member is in one household")
+    return list(zip(members, names, strict=True))
+
+
+def identity_entries(entries: Iterable[IdentityEntry]) -> list[IdentityEntry]:
+    """The entries as a list; ValueError if an action is unknown, a pseudonym is none or a text holds a NUL."""
+    found = list(entries)
+    for entry in found:
+        texts_of(entry)
+        if entry.action not in IDENTITY_ACTIONS:
+            raise ValueError(f"{entry.action!r} is no action of the log of identities")
+    _pseudonyms([each.member for each in found] + [each.other for each in found if each.other is not None])
+    return found
+
+
+def _pseudonyms(members: Iterable[int | None]) -> None:
+    if any(member is None or not 1 <= member <= MEMBER_MAX for member in members):
+        raise ValueError("a pseudonym is a whole number from 1")
 
 
 def texts(*words: str) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from regulars.adapters.memory import refusals
 from regulars.adapters.memory.documents import canonical, document
+from regulars.domain.identity import IdentityEntry
 from regulars.domain.records import ConsentChange, ImportRecord, Part, TurnRecord
 from regulars.ports.records import StaleVersion
 
@@ -25,6 +26,11 @@ class Rows:
     log_version: int = 0
     next_member: int = 1
     identities: dict[str, dict[str, int]] = field(default_factory=dict)
+    claims: dict[str, dict[tuple[int, str], str]] = field(default_factory=dict)
+    """Kind to member and value to mark."""
+    merged: dict[int, int] = field(default_factory=dict)
+    identity_log: list[IdentityEntry] = field(default_factory=list)
+    households: dict[int, str] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)
     imports: dict[str, ImportRecord] = field(default_factory=dict)
     consents: list[ConsentChange] = field(default_factory=list)
@@ -38,6 +44,10 @@ class Rows:
             self.log_version,
             self.next_member,
             {kind: dict(known) for kind, known in self.identities.items()},
+            {kind: dict(known) for kind, known in self.claims.items()},
+            dict(self.merged),
+            list(self.identity_log),
+            dict(self.households),
             dict(self.parts),
             dict(self.imports),
             list(self.consents),
@@ -83,6 +93,34 @@ class MemoryWriting:
                 raise StaleVersion
             known.update((name, first + offset) for offset, name in enumerate(names))
             rows.next_member += len(names)
+
+    def add_claims(self, kind: str, claims: pa.Table) -> None:
+        """Notes identifiers of a kind that were seen with members."""
+        with self._changing() as rows:
+            known = rows.claims.setdefault(kind, {})
+            for member, mark, value in refusals.claims(kind, claims):
+                known.setdefault((member, value), mark)
+
+    def set_merged(self, changes: pa.Table) -> None:
+        """Sets who stands for whom."""
+        with self._changing() as rows:
+            for member, canonical in refusals.merged(changes):
+                rows.merged.pop(member, None)
+                if canonical is not None:
+                    rows.merged[member] = canonical
+
+    def add_identity_entries(self, entries: Iterable[IdentityEntry]) -> None:
+        """Appends to the log of identities."""
+        with self._changing() as rows:
+            rows.identity_log.extend(refusals.identity_entries(entries))
+
+    def set_households(self, changes: pa.Table) -> None:
+        """Sets who lives together."""
+        with self._changing() as rows:
+            for member, household in refusals.households(changes):
+                rows.households.pop(member, None)
+                if household is not None:
+                    rows.households[member] = household
 
     def add_parts(self, parts: Iterable[Part], *, expected_version: int) -> int:
         """Lists new files in the manifest; returns the new version."""

@@ -33,6 +33,14 @@ explain.command("member", help=_("One member: stage, scores, audience, and what 
 )
 app.add_typer(explain, name="explain")
 
+members = typer.Typer(help=_("Who is who: join, part, look, households."), no_args_is_help=True)
+members.command("merge", help=_("Join two members into one person; no row moves."))(commands.members.merge)
+members.command("unmerge", help=_("Take back the latest joining of a member."))(commands.members.unmerge)
+members.command("show", help=_("Everything that says who a member is, masked."))(commands.members.show)
+members.command("conflicts", help=_("Identifiers that several members share."))(commands.members.conflicts)
+members.command("household", help=_("Who lives together: show it, or set it."))(commands.members.household)
+app.add_typer(members, name="members")
+
 trial = typer.Typer(help=_("A model on your own file, beside the dumb baseline."), no_args_is_help=True)
 trial.command("value", help=_("How well orders to come are foreseen."))(commands.trial_value)
 trial.command("survival", help=_("How well it is foreseen when something ends: a membership, a silence."))(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from regulars.interfaces.cli.commands import members
 from regulars.interfaces.cli.commands.bringing import import_files
 from regulars.interfaces.cli.commands.checking import doctor
 from regulars.interfaces.cli.commands.explaining import explain_member
@@ -15,6 +16,7 @@ __all__ = [
     "explain_member",
     "import_files",
     "init",
+    "members",
     "open_files",
     "trial_survival",
     "trial_value",
