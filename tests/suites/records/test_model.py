@@ -32,7 +32,10 @@ decided = st.dictionaries(names, st.tuples(kinds, documents), max_size=3)
 operations = st.one_of(
     st.tuples(st.just("members"), kinds, st.lists(names, max_size=4), slips),
     st.tuples(st.just("parts"), st.lists(st.tuples(names, st.sampled_from(["events", "lines"])), max_size=2), slips),
-    st.tuples(st.just("import"), names, instants, st.dictionaries(strange, strange, max_size=2)),
+    st.tuples(
+        st.just("import"), names, instants, st.dictionaries(strange, strange, max_size=2), st.lists(common, max_size=2)
+    ),
+    st.tuples(st.just("undo"), names, instants, slips),
     st.tuples(st.just("consent"), st.integers(1, 4), st.sampled_from(["mail", "call"]), st.booleans(), instants),
     st.tuples(st.just("turn"), st.sampled_from(TURNS), instants, names, documents),
     st.tuples(
@@ -51,8 +54,10 @@ def carry_out(writing: Any, operation: tuple[Any, ...], state: tuple[int, int]) 
         case ("parts", named, slip):
             parts = [Part(name, table, 1, 2, "ab", None, 3) for name, table in named]
             return writing.add_parts(parts, expected_version=version + slip)
-        case ("import", key, at, mapping):
-            return writing.add_import(ImportRecord(key, "f.csv", "ab", at, 3, 1, 1, 1, mapping))
+        case ("import", key, at, mapping, brought):
+            return writing.add_import(ImportRecord(key, "f.csv", "ab", at, 3, 1, 1, 1, mapping, parts=tuple(brought)))
+        case ("undo", key, at, slip):
+            return writing.undo_import(key, at, expected_version=version + slip)
         case ("consent", member, purpose, granted, at):
             return writing.add_consent(ConsentChange(member, purpose, granted, at, "form"))
         case ("turn", key, finished_at, profiles, summary):
@@ -87,6 +92,7 @@ def told(records: Records) -> tuple[object, ...]:
         [records.pseudonyms(kind, asked) for kind in KINDS],
         records.consents(),
         records.imports(),
+        records.undone(),
         records.turns(),
         # As lists, so that the order counts too.
         [list(records.decisions(turn).items()) for turn in TURNS],
