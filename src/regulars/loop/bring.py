@@ -20,7 +20,7 @@ from regulars.domain.words import Sentence, say
 from regulars.gather.cleaning import clean_values
 from regulars.gather.clocks import clock_changes
 from regulars.gather.dates import DateStyle
-from regulars.gather.findings import sample_rows
+from regulars.gather.findings import Commands, sample_rows
 from regulars.gather.numbers import NumberStyle
 from regulars.gather.refusals import REASON_WORDS
 from regulars.gather.rejected import rejects_table
@@ -91,11 +91,13 @@ class Brought:
         record: the import as remembered: rows read = accepted + rejected + merged.
         rejects: the file that lists every rejected row with its reason, or None.
         rows: code of a finding to rows that show it; empty where the file was not read again.
+        commands: the command lines that mend the file.
     """
 
     record: ImportRecord
     rejects: Path | None
     rows: Mapping[str, tuple[SampleRow, ...]] = field(default_factory=dict)
+    commands: Commands = field(default_factory=Commands)
 
 
 def gather_question(name: str) -> Question:

@@ -15,6 +15,7 @@ from regulars.gather.dates import DateStyle
 from regulars.gather.mapping import ONCE_ROLES, ROLES, Guess, RoleMap, map_columns
 from regulars.gather.reading import reading_of, sample_of
 from regulars.loop.bring import Shipment, gather_question
+from regulars.loop.recall import Recalled
 from regulars.ports.columns import Columns, Session
 
 __all__ = ["COMPLETE_JOURNEY", "complete_journey_shipment", "look_at", "must_exist", "orders_shipment", "source_of"]
@@ -105,6 +106,7 @@ def orders_shipment(
     told: Mapping[str, str],
     ask: Callable[[Guess], bool] | None = None,
     dropped: Sequence[str] = (),
+    recall: Callable[[tuple[str, ...], Sequence[Sequence[str]]], Recalled] | None = None,
 ) -> tuple[Shipment, RoleMap]:
     """A file of orders or order lines.
 
@@ -114,9 +116,15 @@ def orders_shipment(
         told: role to column name, as far as the user said.
         ask: says of a guess that is not quite sure whether it is right; None takes it.
         dropped: columns that must not be used.
+        recall: says what is known of the header already; None knows nothing.
     """
     reading, rows = look_at(columns, source)
+    known = recall(reading.columns, rows) if recall else Recalled()
+    dropped = [column for column in (*dropped, *known.dropped) if column not in told.values()]
+    told = {**known.told, **told}
     roles = _mapped(reading, rows, told, dropped, source)
+    if known.saved:
+        roles = replace(roles, guesses=())
     refused = [guess.column for guess in roles.questions if ask is not None and not ask(guess)]
     if refused:
         roles = _mapped(reading, rows, told, [*dropped, *refused], source)
@@ -127,6 +135,7 @@ def orders_shipment(
             "%(file)s: the text is read as %(encoding)s, not UTF-8.", file=source.name, encoding=reading.encoding
         )
         roles = replace(roles, notes=(written, *roles.notes))
+    roles = replace(roles, notes=(*known.notes, *roles.notes))
 
     def fill(session: Session) -> None:
         session.load("raw", source, reading, roles.loaded)
