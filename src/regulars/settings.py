@@ -52,7 +52,10 @@ class Settings(BaseSettings):
         int, Field(ge=0, le=1_000_000_000, description="Rows that can be used, below which `regulars check` fails.")
     ] = 1
     check_days_missing_max: Annotated[
-        int, Field(ge=0, le=3650, description="Days in a row without an order, above which `regulars check` fails; 0 is any.")
+        int,
+        Field(
+            ge=0, le=3650, description="Days in a row without an order, above which `regulars check` fails; 0 is any."
+        ),
     ] = 0
     check_findings_fail: Annotated[
         str, Field(description="Codes of findings, with commas, that make `regulars check` fail.")

@@ -168,7 +168,9 @@ class ReadBefore(DataError):
             say('"%(file)s" was brought in before, read another way.', file=file),
             where=file,
             why=say("Other columns, another time zone or currency would make other orders of the same rows."),
-            fix=say("Nothing was changed. Take back what it brought and read it anew with --again, or read it as before."),
+            fix=say(
+                "Nothing was changed. Take back what it brought and read it anew with --again, or read it as before."
+            ),
         )
 
 

@@ -132,9 +132,7 @@ _KINDS: Final[Mapping[str, _Kind]] = {
     "duplicate_rows": _Kind(
         "leave_out",
         1.0,
-        lambda _found, count: say(
-            "%(count)s rows repeat another one exactly; kept as lines of their own", count=count
-        ),
+        lambda _found, count: say("%(count)s rows repeat another one exactly; kept as lines of their own", count=count),
         _too_high("duplicate_rows"),
         extra=("product",),
     ),
@@ -181,7 +179,9 @@ _KINDS: Final[Mapping[str, _Kind]] = {
         lambda _found, count: say("%(count)s rows look like tests of the shop, not like customers", count=count),
         _holds(
             "test_orders",
-            lambda money, share: say("counted as orders worth %(money)s, %(share)s of revenue", money=money, share=share),
+            lambda money, share: say(
+                "counted as orders worth %(money)s, %(share)s of revenue", money=money, share=share
+            ),
         ),
         least=0.01,
         extra=("product",),
@@ -251,7 +251,9 @@ _KINDS: Final[Mapping[str, _Kind]] = {
     "same_day_rows": _Kind(
         "map",
         0.3,
-        lambda _found, count: say("%(count)s more lines of one customer on one day; joined into one visit", count=count),
+        lambda _found, count: say(
+            "%(count)s more lines of one customer on one day; joined into one visit", count=count
+        ),
         lambda found, count: say(
             "%(share)s more orders if each was one of its own; a column with order numbers would tell",
             share=_percent(count / max(found.count("rows_in") - count, 1)),
@@ -282,7 +284,9 @@ _KINDS: Final[Mapping[str, _Kind]] = {
         "map",
         0.005,
         lambda _found, _count: say("every time is a bare day, without a time of day"),
-        lambda _found, _count: say("hours cannot be asked; what one customer bought on one day without numbers is one order"),
+        lambda _found, _count: say(
+            "hours cannot be asked; what one customer bought on one day without numbers is one order"
+        ),
         lambda found, count: count > 1 and bool(found.count("rows_in")),
         money=False,
     ),

@@ -55,9 +55,7 @@ def harmless(values: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
     return pc.if_else(runs, pc.binary_join_element_wise("'", values, ""), values)
 
 
-def rejects_table(
-    answers: pa.Table, columns: Mapping[str, str], tell: Callable[[Sentence], str] = str
-) -> pa.Table:
+def rejects_table(answers: pa.Table, columns: Mapping[str, str], tell: Callable[[Sentence], str] = str) -> pa.Table:
     """What the rejects file holds.
 
     Args:

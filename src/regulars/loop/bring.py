@@ -261,9 +261,7 @@ def _record(key: str, shipment: Shipment, looked: Looked, now: int) -> ImportRec
     )
 
 
-def _write_rejects(
-    session: Session, house: House, shipment: Shipment, tell: Callable[[Sentence], str]
-) -> Path | None:
+def _write_rejects(session: Session, house: House, shipment: Shipment, tell: Callable[[Sentence], str]) -> Path | None:
     """Every rejected row with its line, column, reason and cells, beside the shop's data."""
     from pyarrow import csv
 

@@ -22,13 +22,11 @@ from regulars.gather.dates import date_style_of
 from regulars.gather.mapping import map_columns
 from regulars.gather.numbers import number_style_of
 from regulars.loop.house import House
-from regulars.loop.mappings import KnownHeader, known_headers, stem_of
+from regulars.loop.mappings import NUMBERS_SHARE_MIN, KnownHeader, known_headers, stem_of
 
 __all__ = ["DRIFT_CODES", "Change", "quarantined", "refuse_drift", "release"]
 
 _NEAR_SHARE: Final = 0.8
-_READ_SHARE: Final = 0.5
-"""A column of which fewer values can be read is of another kind now."""
 
 _WORDS: Final[dict[str, Callable[[Change], Sentence]]] = {
     "column_missing": lambda change: say(
@@ -93,6 +91,8 @@ def refuse_drift(
     Raises:
         SchemaDrift: a column that was read is gone, renamed or of another kind.
     """
+    if any(record.sha256 == source.sha256 for record in house.records.imports()):
+        return ()  # the very same file has not drifted
     near = [header for header in known_headers(house) if _is_near(header, source.name, columns)]
     found = [(header, _changes(header, columns, rows)) for header in near]
     if not found:
@@ -136,14 +136,16 @@ def _changes(header: KnownHeader, columns: Sequence[str], rows: Sequence[Sequenc
             instead = now.get(role, "")
             renamed = bool(instead) and instead not in header.columns
             changes.append(
-                Change("column_renamed", role, column, now=instead) if renamed else Change("column_missing", role, column)
+                Change("column_renamed", role, column, now=instead)
+                if renamed
+                else Change("column_missing", role, column)
             )
             continue
         place = list(columns).index(column)
         values = [value for row in rows if place < len(row) and (value := row[place].strip())]
         if role == "time":
             changes += _date_changes(header, column, values)
-        elif role in header.numbers or role == "amount":
+        elif role in header.numbers:
             changes += _number_changes(header, role, column, values)
     return changes
 
@@ -157,7 +159,7 @@ def _best_reading(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> dict
 
 def _number_changes(header: KnownHeader, role: str, column: str, values: list[str]) -> list[Change]:
     style = number_style_of(values)
-    if values and style.share_read(values) < _READ_SHARE:
+    if values and style.share_read(values) < NUMBERS_SHARE_MIN:
         return [Change("numbers_gone", role, column)]
     shown = any("." in value or "," in value for value in values)
     was = header.numbers.get(role, "")
@@ -178,7 +180,11 @@ def _date_changes(header: KnownHeader, column: str, values: list[str]) -> list[C
     if style.kind == was_kind and before == after:
         return []
     # What can be read either way is no change.
-    if style.kind == was_kind and sorted(before) == sorted(after) and (style.ambiguous or header.dates.get("ambiguous")):
+    if (
+        style.kind == was_kind
+        and sorted(before) == sorted(after)
+        and (style.ambiguous or header.dates.get("ambiguous"))
+    ):
         return []
     return [Change("dates_changed", "time", column, was or was_kind, style.format or style.kind)]
 

@@ -16,7 +16,8 @@ __all__ = ["ColumnRead", "MappedFile", "columns_read", "mapping_document", "save
 _VALUES_MAX: Final = 3
 _VALUE_LETTERS_MAX: Final = 40
 _PERSONAL: Final = re.compile(
-    r"mail|phone|mobile|\btel|name|address|street|手机|电话|邮箱|邮件|姓名|收货人|收件人|地址|身份证|微信|昵称", re.IGNORECASE
+    r"mail|phone|mobile|\btel|name|address|street|手机|电话|邮箱|邮件|姓名|收货人|收件人|地址|身份证|微信|昵称",
+    re.IGNORECASE,
 )
 
 State = Literal["told", "accepted", "asked", "left_out"]

@@ -17,11 +17,24 @@ from typing import Any, Final
 from regulars.gather.mapping import RoleMap
 from regulars.loop.house import House
 
-__all__ = ["KnownHeader", "forget", "header_of", "known_headers", "note_header", "saved_for", "saved_mappings", "save"]
+__all__ = [
+    "NUMBERS_SHARE_MIN",
+    "KnownHeader",
+    "forget",
+    "header_of",
+    "known_headers",
+    "note_header",
+    "save",
+    "saved_for",
+    "saved_mappings",
+    "stem_of",
+]
 
 _SAVED: Final = "mappings"
 _NOTED: Final = "headers"
 _FORMAT: Final = 1
+NUMBERS_SHARE_MIN: Final = 0.5
+"""A column of which fewer values are numbers does not hold numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +48,7 @@ class KnownHeader:
         roles: every role to its column, or to nothing.
         told: role to column, as far as a person said so.
         dates: how the time column is written: kind, format, and whether day and month could be exchanged.
-        numbers: role to the decimal mark of its column, where a value shows one.
+        numbers: role to the decimal mark of its column, for columns that hold numbers; empty where no value shows one.
         saved: whether a person saved it.
     """
 
@@ -72,20 +85,19 @@ def header_of(
         told: role to column, as far as a person said so.
     """
     dates = {"kind": roles.dates.kind, "format": roles.dates.format, "ambiguous": roles.dates.ambiguous}
-    numbers = {
-        role: style.decimal
-        for role, style in roles.numbers.items()
-        if not style.ambiguous and any("." in value or "," in value for value in _values(columns, rows, roles, role))
-    }
+    numbers = {}
+    for role, style in roles.numbers.items():
+        values = list(_values(columns, rows, roles, role))
+        if style.share_read(values) >= NUMBERS_SHARE_MIN:
+            marked = not style.ambiguous and any("." in value or "," in value for value in values)
+            numbers[role] = style.decimal if marked else ""
     name = f"{stem_of(file) or 'file'}-{_signature(columns)}"
     return KnownHeader(name, file, tuple(columns), dict(roles.columns), dict(told), dates, numbers)
 
 
-def _values(
-    columns: Sequence[str], rows: Sequence[Sequence[str]], roles: RoleMap, role: str
-) -> Iterator[str]:
+def _values(columns: Sequence[str], rows: Sequence[Sequence[str]], roles: RoleMap, role: str) -> Iterator[str]:
     place = list(columns).index(roles.columns[role])
-    return (row[place] for row in rows if place < len(row))
+    return (value for row in rows if place < len(row) and (value := row[place].strip()))
 
 
 def stem_of(file: str) -> str:

@@ -87,4 +87,6 @@ class Recaller:
         if not new:
             return ()
         columns = ", ".join(new[:20])
-        return (say("%(file)s: columns that were not there before: %(columns)s.", file=self._source.name, columns=columns),)
+        return (
+            say("%(file)s: columns that were not there before: %(columns)s.", file=self._source.name, columns=columns),
+        )

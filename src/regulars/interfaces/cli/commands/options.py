@@ -10,17 +10,21 @@ import typer
 from regulars.interfaces.words import translated as _
 
 __all__ = [
+    "AcceptDrift",
     "Amount",
     "AsOf",
     "Browser",
     "Customer",
+    "DryRun",
     "Files",
     "Home",
     "Json",
     "Lang",
+    "LeaveOut",
     "Map",
     "NoInput",
     "Time",
+    "Yes",
     "told_roles",
 ]
 
@@ -47,6 +51,15 @@ Amount = Annotated[
 Map = Annotated[
     list[str] | None,
     typer.Option("--map", metavar="ROLE=COLUMN", help=_("Any other role of a column; may be repeated.")),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help=_("Only show what would be done."))]
+Yes = Annotated[bool, typer.Option("--yes", help=_("Do it without asking."))]
+LeaveOut = Annotated[
+    list[str] | None,
+    typer.Option("--leave-out", metavar="CODE", help=_("Refuse the rows of this finding; may be repeated.")),
+]
+AcceptDrift = Annotated[
+    bool, typer.Option("--accept-drift", help=_("Take the best reading of a file whose columns have changed."))
 ]
 
 
