@@ -173,7 +173,8 @@ class Shop:
             save: saves it.
         """
         from regulars.loop.mapped import MappedFile, columns_read
-        from regulars.loop.mappings import header_of, save as save_mapping
+        from regulars.loop.mappings import header_of
+        from regulars.loop.mappings import save as save_mapping
         from regulars.loop.recall import Recaller
         from regulars.loop.shipments import orders_shipment, source_of
 

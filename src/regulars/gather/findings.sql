@@ -19,8 +19,8 @@ SELECT
     COUNT(*) FILTER (WHERE amount IS NULL) AS without_amount,
     COUNT(*) FILTER (WHERE category IS NULL) AS without_category,
     CAST(SUM(amount) FILTER (WHERE name = 'Order Completed') AS BIGINT) AS revenue,
-    CASE WHEN MAX(at_us - CAST(day AS BIGINT) * 86400000000) - MIN(at_us - CAST(day AS BIGINT) * 86400000000) > 3600000000
-        THEN 0 ELSE COUNT(*) END AS without_clock,
+    CASE WHEN MAX(at_us - CAST(day AS BIGINT) * 86400000000) - MIN(at_us - CAST(day AS BIGINT) * 86400000000)
+        NOT IN (0, 3600000000) THEN 0 ELSE COUNT(*) END AS without_clock,
     MIN(day) AS first_day,
     MAX(day) AS last_day,
     (SELECT open_days FROM quiet) AS open_days,

@@ -3,7 +3,8 @@
 WITH whole AS (
     SELECT COUNT(*) AS rows, COUNT(DISTINCT customer) AS customers,
         -- A shop that writes days alone has one and the same time on each of them, an hour apart where clocks change.
-        MAX(at_us - CAST(day AS BIGINT) * 86400000000) - MIN(at_us - CAST(day AS BIGINT) * 86400000000) > 3600000000
+        MAX(at_us - CAST(day AS BIGINT) * 86400000000) - MIN(at_us - CAST(day AS BIGINT) * 86400000000)
+            NOT IN (0, 3600000000)
             AS has_clock,
         CASE WHEN COUNT(*) FILTER (WHERE name = 'Order Completed') >= 1000
             THEN PERCENTILE_CONT(0.999) WITHIN GROUP (ORDER BY amount) END AS amount_high

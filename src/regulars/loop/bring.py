@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -171,9 +171,7 @@ def _bring_once(
             if session.keep(f"new_{table}", gather_question(f"new_{table}")):
                 # Noted one by one: should the second fail, the first is known and removed.
                 written.append(session.write(table, f"new_{table}"))  # noqa: PERF401
-    record = replace(
-        _record(next_key(house.records, key), shipment, looked, now), parts=tuple(sorted(part.name for part in written))
-    )
+    record = _record(next_key(house.records, key), shipment, looked, written, now)
     if record.accepted + record.merged == 0:
         raise _nothing(shipment.source, looked.fates)
     if again and not written:
@@ -244,7 +242,7 @@ def _key(house: House, shipment: Shipment) -> str:
     return f"{shipment.source.sha256}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
-def _record(key: str, shipment: Shipment, looked: Looked, now: int) -> ImportRecord:
+def _record(key: str, shipment: Shipment, looked: Looked, written: Sequence[Part], now: int) -> ImportRecord:
     counts = dict.fromkeys(("accepted", "rejected", "merged"), 0)
     for fate in looked.fates:
         counts[fate["fate"]] += fate["rows"]
@@ -257,7 +255,10 @@ def _record(key: str, shipment: Shipment, looked: Looked, now: int) -> ImportRec
         mapping={role: name for role, name in shipment.mapping.items() if name},
         reasons={fate["reason"]: fate["rows"] for fate in looked.fates if fate["reason"]},
         findings=looked.counts,
-        **counts,
+        accepted=counts["accepted"],
+        rejected=counts["rejected"],
+        merged=counts["merged"],
+        parts=tuple(sorted(part.name for part in written)),
     )
 
 

@@ -41,7 +41,7 @@ def import_files(
     others: Map = None,
     leave_out: LeaveOut = None,
     accept_drift: AcceptDrift = False,  # noqa: FBT002 - flags of the command line
-    again: Annotated[
+    again: Annotated[  # noqa: FBT002
         bool, typer.Option("--again", help=_("Take back what these files brought before, then read them anew."))
     ] = False,
     home: Home = None,
@@ -51,8 +51,8 @@ def import_files(
 ) -> None:
     """Brings files into the shop in the home folder; what is there already is passed over at once."""
     from regulars.domain.words import say
-    from regulars.interfaces.cli.messages import note
     from regulars.interfaces.cli.checks import findings_document, print_ladder
+    from regulars.interfaces.cli.messages import note
     from regulars.interfaces.cli.results import print_json
     from regulars.loop.ladder import ladder_document
     from regulars.shop import open_shop
@@ -62,7 +62,10 @@ def import_files(
         reading = Manner(told, tuple(leave_out or ()), accept_drift, again)
         brought, assumptions, _seconds = bring_all(shop, files, reading, ask=not no_input, as_json=as_json)
         if as_json:
-            document = {"rows": rows_document(brought), "assumptions": [str(said) for said in assumptions]}
+            document: dict[str, Any] = {
+                "rows": rows_document(brought),
+                "assumptions": [str(said) for said in assumptions],
+            }
             document |= {"findings": findings_document(shop, brought), "ladder": ladder_document(shop.ladder())}
             print_json(document)
             return
@@ -94,9 +97,8 @@ def bring_all(
     from regulars.interfaces.cli.asking import asker
     from regulars.interfaces.cli.messages import note, progress
     from regulars.interfaces.findings import finding_sentences, reading_sentences, row_sentences
-    from regulars.loop.house import Timer
-
     from regulars.interfaces.words import speaker
+    from regulars.loop.house import Timer
 
     timer = Timer(progress(as_json=as_json))
     brought: list[Brought] = []
