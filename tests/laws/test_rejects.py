@@ -15,12 +15,11 @@ from regulars.gather.refusals import REASON_WORDS
 from regulars.gather.rejected import harmless, role_at_fault
 from regulars.shop import open_bench
 
+FORMULAS = ("=1+1", "\t=1", "\r=1", "\n=cmd", "＝1+1", " =1", "\u3000@x", "@SUM(A1)", "-1+1", "+cmd|x", "-", "=-1")
 RUNS = tuple("=+-@＝＋－＠\t\r\n\0")
+blanks = st.text(" \t\r\n\u3000", max_size=2)
 cells = st.text(st.characters(exclude_categories=["Cs"]), max_size=8) | st.builds(
-    lambda blanks, mark, rest: blanks + mark + rest,
-    st.text(" \t\r\n\u3000", max_size=2),
-    st.sampled_from(RUNS),
-    st.text("1+A(", max_size=4),
+    lambda before, mark, after: before + mark + after, blanks, st.sampled_from(RUNS), st.text("1+A(", max_size=4)
 )
 
 
@@ -41,9 +40,7 @@ def test_no_cell_runs_and_each_can_be_had_back(texts: list[str]) -> None:
     assert [cell.removeprefix("'") for cell in made] == texts
 
 
-@pytest.mark.parametrize(
-    "text", ["=1+1", "\t=1", "\r=1", "\n=cmd", "＝1+1", " =1", "\u3000@x", "@SUM(A1)", "-1+1", "+cmd|x", "-", "=-1"]
-)
+@pytest.mark.parametrize("text", FORMULAS)
 def test_what_spreadsheets_run_is_marked(text: str) -> None:
     assert harmless(pa.array([text])).to_pylist() == [f"'{text}"]
     assert may_run(text), "the negative control: the cell as it was would be caught"

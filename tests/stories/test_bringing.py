@@ -8,8 +8,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from test_command_line import REGULARS, regulars
 
+from commands import REGULARS, regulars
 from files import HEADER, order_rows, write_csv
 
 
@@ -71,4 +71,4 @@ def test_found_mended_mapped_and_taken_back(tmp_path: Path) -> None:
     assert "no_refunds" not in {found["code"] for found in silent["checks"][0]["findings"]}
     turn = json.loads(regulars("turn", "--json", home=home).stdout)
     assert turn["orders"] == 300
-    assert [rung["rung"] for rung in turn["ladder"]][0] == "counts"
+    assert turn["ladder"][0]["rung"] == "counts"

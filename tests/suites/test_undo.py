@@ -99,8 +99,8 @@ def test_what_is_not_there_cannot_be_taken_back(shop: Shop, tmp_path: Path) -> N
     shop.bring(path)
     with pytest.raises(UnknownImport, match="No import is known"):
         shop.undo("other.csv")
+    shop.bring(write_csv(path, order_rows(20)))
     with pytest.raises(UnknownImport, match="could be 2"):
-        shop.bring(write_csv(path, order_rows(20)))
         shop.undo("orders.csv")
     assert orders(shop) == 20
 
