@@ -204,6 +204,8 @@ def _suspects(
 ) -> tuple[Mapping[str, int | None], Mapping[str, tuple[SampleRow, ...]]]:
     """Counts worth knowing, and rows that show what is odd."""
     counts: dict[str, int | None] = session.ask(gather_question("findings")).to_pylist()[0]
+    if "amount" in shipment.once:
+        counts["without_amount"] = None  # what an order's first line says is not missing on its others
     for odd in session.ask(gather_question("suspects_counted")).to_pylist():
         counts |= {odd["code"]: odd["rows"], f"{odd['code']}_money": odd["money"]}
     shown = session.ask(gather_question("suspects_shown"), {"most": SAMPLE_ROWS_MAX})
