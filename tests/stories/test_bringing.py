@@ -38,7 +38,9 @@ def test_several_files_go_on_where_a_killed_command_stopped(tmp_path: Path) -> N
 def test_found_mended_mapped_and_taken_back(tmp_path: Path) -> None:
     home = tmp_path / "home"
     rows = order_rows(300)
-    january = write_csv(tmp_path / "orders-2026-01.csv", [*rows, rows[0], ["", "2024-02-01 10:00:00", "x1", "p1", "9.00"]])
+    january = write_csv(
+        tmp_path / "orders-2026-01.csv", [*rows, rows[0], ["", "2024-02-01 10:00:00", "x1", "p1", "9.00"]]
+    )
     looked = json.loads(regulars("check", str(january), "--json", home=home).stdout)
     assert not home.exists(), "a look leaves nothing behind"
     assert looked["passed"]

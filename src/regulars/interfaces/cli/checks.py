@@ -94,7 +94,7 @@ def print_mapping(mapped: MappedFile) -> None:
 
     say_it = speaker()
     table = Table(title=plain(mapped.header.file), title_justify="left")
-    for name in (say("your column"), say("read as"), say("sure"), say("your first values")):
+    for name in (say("your column"), say("read as"), say("how sure"), say("your first values")):
         table.add_column(say_it(name))
     for one in mapped.columns:
         sure = Percent(one.confidence, 0) if one.confidence is not None else None
