@@ -355,7 +355,8 @@ def sample_rows(
     shown: dict[str, list[SampleRow]] = {}
     for answer in answers:
         code, row = str(answer["code"]), answer["row"]
-        roles = [*_SHOWN_ROLES, *(_KINDS[code].extra if code in _KINDS else ())]
+        paid = () if columns.get("amount") else ("quantity", "unit_price")
+        roles = [*_SHOWN_ROLES, *paid, *(_KINDS[code].extra if code in _KINDS else ())]
         cells = {columns[role]: _shown(role, answer.get(role)) for role in roles if columns.get(role)}
         shown.setdefault(code, []).append(SampleRow(row if isinstance(row, int) else 0, cells))
     return {code: tuple(rows) for code, rows in shown.items()}

@@ -21,6 +21,7 @@ from regulars.domain.words import Sentence, say
 from regulars.gather.dates import date_style_of
 from regulars.gather.mapping import map_columns
 from regulars.gather.numbers import number_style_of
+from regulars.gather.roles import ROLE_WORDS
 from regulars.loop.house import House
 from regulars.loop.mappings import NUMBERS_SHARE_MIN, KnownHeader, known_headers, stem_of
 
@@ -30,12 +31,12 @@ _NEAR_SHARE: Final = 0.8
 
 _WORDS: Final[dict[str, Callable[[Change], Sentence]]] = {
     "column_missing": lambda change: say(
-        'Column "%(column)s", read as %(role)s, is gone.', column=change.column, role=change.role
+        'Column "%(column)s", read as %(role)s, is gone.', column=change.column, role=ROLE_WORDS[change.role]
     ),
     "column_renamed": lambda change: say(
         'Column "%(column)s", read as %(role)s, is gone; "%(now)s" may stand in its place.',
         column=change.column,
-        role=change.role,
+        role=ROLE_WORDS[change.role],
         now=change.now,
     ),
     "numbers_gone": lambda change: say('Column "%(column)s" no longer holds numbers.', column=change.column),
