@@ -56,6 +56,21 @@ class Settings(BaseSettings):
     horizon_days: Annotated[
         int, Field(ge=0, le=365, description="Within how many days a return counts; 0 is the shop's own rhythm.")
     ] = 0
+    check_rejected_share_max: Annotated[
+        float, Field(ge=0, le=1, description="Share of refused rows from which `regulars check` fails.")
+    ] = 0.05
+    check_rows_min: Annotated[
+        int, Field(ge=0, le=1_000_000_000, description="Rows that can be used, below which `regulars check` fails.")
+    ] = 1
+    check_days_missing_max: Annotated[
+        int,
+        Field(
+            ge=0, le=3650, description="Days in a row without an order, above which `regulars check` fails; 0 is any."
+        ),
+    ] = 0
+    check_findings_fail: Annotated[
+        str, Field(description="Codes of findings, with commas, that make `regulars check` fail.")
+    ] = ""
     memory_mb: Annotated[int, Field(ge=128, le=1_048_576, description="Memory of the engine, MiB.")] = 512
     threads: Annotated[int, Field(ge=1, le=256, description="Threads of the engine.")] = 2
     seed: Annotated[int, Field(ge=0, le=2**32 - 1, description="Seed of everything random.")] = 42

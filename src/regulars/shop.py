@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -19,16 +20,25 @@ from regulars.domain.words import say
 from regulars.loop.house import House, Progress, silent
 
 if TYPE_CHECKING:
+    from regulars.domain.finding import Finding
+    from regulars.domain.ladder import Rung
+    from regulars.domain.source import Source
+    from regulars.domain.time import AsOf
+    from regulars.domain.words import Sentence
     from regulars.gather.mapping import Guess, RoleMap
-    from regulars.loop.bring import Brought
+    from regulars.loop.bring import Brought, Shipment
+    from regulars.loop.checkup import CheckUp
     from regulars.loop.explain import Explanation
+    from regulars.loop.mapped import MappedFile
     from regulars.loop.members import Joined
+    from regulars.loop.recall import Recaller
     from regulars.loop.trial import Trial
     from regulars.loop.trial_survival import SurvivalTrial
+    from regulars.loop.undo import Undoing
     from regulars.settings import Settings
     from regulars.trust.consent import Purpose
 
-__all__ = ["Shop", "open_bench", "open_demo", "open_latest", "open_shop", "open_shop_of"]
+__all__ = ["Shop", "open_bench", "open_demo", "open_latest", "open_shop", "open_shop_of", "open_to_look"]
 
 _OWN: Final = "shop"
 _DEMO: Final = "demo"
@@ -72,7 +82,15 @@ class Shop:
         return self._house
 
     def bring(
-        self, path: str | Path, told: Mapping[str, str] | None = None, ask: Callable[[Guess], bool] | None = None
+        self,
+        path: str | Path,
+        told: Mapping[str, str] | None = None,
+        ask: Callable[[Guess], bool] | None = None,
+        *,
+        left_out: Sequence[str] = (),
+        accept_drift: bool = False,
+        again: bool = False,
+        tell: Callable[[Sentence], str] = str,
     ) -> tuple[Brought, RoleMap]:
         """Brings a file of orders in; twice changes nothing.
 
@@ -81,19 +99,137 @@ class Shop:
             told: role (`regulars.gather.mapping.ROLES`) to column, as far as it is known; besides, ``dates`` to ``day-first``,
                 ``month-first`` or ``year-first``, and ``numbers`` to ``1,234.50`` or ``1.234,50``.
             ask: says of a guess that is not quite sure whether it is right; None takes it.
+            left_out: codes of findings whose rows are refused.
+            accept_drift: takes the best reading of a file whose columns are no longer what they were.
+            again: takes back what this very file brought before, then reads it anew.
+            tell: says why a row is refused, for the rejects file.
 
         Returns:
             What became of the rows, and how the columns were read.
+
+        Raises:
+            SchemaDrift: its columns are no longer what they were; it is put in quarantine.
         """
         from regulars.loop.bring import bring
-        from regulars.loop.naming import naming_of
-        from regulars.loop.shipments import orders_shipment, source_of
+        from regulars.loop.checkup import commands_of, some_left_out
+        from regulars.loop.drift import release
+        from regulars.loop.mappings import header_of, note_header
+        from regulars.loop.recall import Recaller
+        from regulars.loop.shipments import source_of
+        from regulars.loop.undo import take_back
 
-        source, naming, currency = source_of(Path(path)), naming_of(self.settings), self.settings.currency
-        shipment, roles = orders_shipment(
-            self._house.columns, source, told or {}, ask, currency=currency, naming=naming
+        codes = some_left_out(left_out)
+        source = source_of(Path(path))
+        recall = Recaller(self._house, source, accept_drift=accept_drift)
+        shipment, roles = self._read(source, told, ask, recall=recall)
+        if again:
+            take_back(self._house, source.sha256)
+        brought = bring(self._house, replace(shipment, left_out=codes), tell)
+        note_header(self._house, header_of(source.name, recall.columns, recall.rows, roles, told or {}))
+        release(self._house, source)
+        return replace(brought, commands=commands_of(self._house, Path(path), told, codes)), roles
+
+    def check(self, path: str | Path | None = None, told: Mapping[str, str] | None = None) -> CheckUp:
+        """Looks through a file as `bring` would, or through the log, and writes nothing.
+
+        Args:
+            path: the file; None is what the shop holds.
+            told: role to column, as far as it is known.
+        """
+        from regulars.loop.checkup import check_file, check_log, commands_of
+        from regulars.loop.recall import Recaller
+        from regulars.loop.shipments import source_of
+
+        if path is None:
+            return check_log(self._house)
+        source = source_of(Path(path))
+        recall = Recaller(self._house, source, dry=True)
+        shipment, _ = self._read(source, told, recall=recall)
+        return check_file(self._house, shipment, commands_of(self._house, Path(path), told))
+
+    def findings(self, brought: Brought) -> tuple[Finding, ...]:
+        """What is worth knowing of a file that was brought in: at most seven findings, none that is ignored."""
+        from regulars.loop.checkup import findings_of_import
+
+        return findings_of_import(self._house, brought, brought.commands)
+
+    def ladder(self, as_of: AsOf | None = None) -> tuple[Rung, ...]:
+        """What can and cannot be asked of this shop's data, lowest rung first."""
+        from regulars.loop.ladder import ladder
+
+        return ladder(self._house, as_of)
+
+    def map(
+        self,
+        path: str | Path,
+        told: Mapping[str, str] | None = None,
+        ask: Callable[[Guess], bool] | None = None,
+        dropped: Sequence[str] = (),
+        *,
+        save: bool = True,
+    ) -> MappedFile:
+        """How each column of a file is read; saved, so that files with the same header are read so from now on.
+
+        Args:
+            path: the file.
+            told: role to column, as far as it is known.
+            ask: says of a guess that is not quite sure whether it is right; None takes it.
+            dropped: columns that must not be read.
+            save: saves it.
+        """
+        from regulars.loop.mapped import MappedFile, columns_read
+        from regulars.loop.mappings import header_of
+        from regulars.loop.mappings import save as save_mapping
+        from regulars.loop.recall import Recaller
+        from regulars.loop.shipments import source_of
+
+        source = source_of(Path(path))
+        # What is said now is said of the whole file; what was saved is looked at again where nothing is said.
+        afresh = bool(told or dropped)
+        recall = Recaller(self._house, source, accept_drift=True, afresh=afresh)
+        _, roles = self._read(source, told, ask, dropped, recall)
+        known = None if afresh else recall.saved
+        header = header_of(source.name, recall.columns, recall.rows, roles, known.told if known else told or {})
+        if save:
+            save_mapping(self._house, header)
+        return MappedFile(header, columns_read(recall.columns, recall.rows, roles), roles, known is not None)
+
+    def imports(self) -> list[dict[str, Any]]:
+        """Every file that was brought in, oldest first, those taken back included."""
+        from regulars.loop.undo import import_documents
+
+        return import_documents(self._house)
+
+    def undo(self, which: str | None = None, *, dry_run: bool = False) -> Undoing:
+        """Takes an import back; turns taken before stay as they were taken.
+
+        Args:
+            which: its id (or the beginning of it), or its file's name; None is the latest import.
+            dry_run: only says what would be taken back.
+
+        Raises:
+            UnknownImport: there is none such, several are, or it cannot be taken back.
+        """
+        from regulars.loop.undo import foresee_undo, undo
+
+        return foresee_undo(self._house, which) if dry_run else undo(self._house, which)
+
+    def _read(
+        self,
+        source: Source,
+        told: Mapping[str, str] | None,
+        ask: Callable[[Guess], bool] | None = None,
+        dropped: Sequence[str] = (),
+        recall: Recaller | None = None,
+    ) -> tuple[Shipment, RoleMap]:
+        """A file as this shop reads it: in its currency, and with its way to tell people apart."""
+        from regulars.loop.naming import naming_of
+        from regulars.loop.shipments import orders_shipment
+
+        naming, currency = naming_of(self.settings), self.settings.currency
+        return orders_shipment(
+            self._house.columns, source, told or {}, ask, dropped, currency=currency, naming=naming, recall=recall
         )
-        return bring(self._house, shipment), roles
 
     def bring_demo(self) -> Brought:
         """Brings the Complete Journey in.
@@ -310,11 +446,16 @@ def open_demo(*, home: Path | None = None, lang: str | None = None) -> Shop:
 
 
 def open_shop_of(
-    files: Sequence[Path], told: Mapping[str, str] | None = None, *, home: Path | None = None, lang: str | None = None
+    files: Sequence[Path],
+    told: Mapping[str, str] | None = None,
+    *,
+    home: Path | None = None,
+    lang: str | None = None,
+    left_out: Sequence[str] = (),
 ) -> Shop:
     """A shop of these files alone, in a folder of its own below the home: never mixed with another's data.
 
-    Another content or another way to read it (columns told, time zone, currency) is another shop.
+    Another content or another way to read it (columns told or saved, rows left out, time zone, currency) is another shop.
 
     Raises:
         FileUnreadable: one of them is not there.
@@ -328,6 +469,8 @@ def open_shop_of(
         settings.currency,
         *(f"{role}={column}" for role, column in sorted((told or {}).items())),
     ]
+    read += [f"left out {code}" for code in sorted(left_out)]
+    read += [path.read_text(encoding="utf-8") for path in sorted((settings.home / "mappings").glob("*.json"))]
     digest = hashlib.sha256("\n".join(read).encode()).hexdigest()[:8]
     stem = "".join(letter for letter in files[0].stem.lower() if letter.isascii() and letter.isalnum())[:24]
     name = f"open-{stem or 'file'}-{digest}"
@@ -343,6 +486,14 @@ def open_latest(*, home: Path | None = None, lang: str | None = None) -> Shop:
         if (settings.home / name).is_dir():
             return _opened(settings, settings.home / name, tenant_named(name))
     return open_shop(home=home, lang=lang, create=False)
+
+
+def open_to_look(*, home: Path | None = None, lang: str | None = None) -> Shop:
+    """The home's own shop; where there is none, one in memory, so that a look leaves nothing behind."""
+    settings = _settings(home, lang)
+    if (settings.home / _DATABASE).exists() or settings.database_url:
+        return _opened(settings, settings.home, Tenant(_OWN))
+    return _in_memory(settings)
 
 
 def open_bench(*, home: Path | None = None, lang: str | None = None) -> Shop:

@@ -3,11 +3,13 @@
     RegularsError                      1  failed
     |- UsageError                      2  the command or call is not meant so
     |  |- UnknownMember                   no such member
-    |  `- MemberAmbiguous                 an identifier that several members have
+    |  |- MemberAmbiguous                 an identifier that several members have
+    |  `- UnknownImport                   no such import, or one that cannot be taken back
     |- DataError                       3  the data does not hold what is needed
     |  |- FileUnreadable                  a file cannot be read as a table
     |  |- ColumnMissing                   a named column is not in the file
     |  |- ReadBefore                      a file was brought in before, read another way
+    |  |- SchemaDrift                     a file's columns are no longer what they were
     |  |- NothingAccepted                 every row was refused
     |  |- LogDamaged                      a part of the event log is not what was written
     |  `- UnknownQuestion                 a column or table the engine does not know
@@ -47,8 +49,10 @@ __all__ = [
     "PartMissing",
     "ReadBefore",
     "RegularsError",
+    "SchemaDrift",
     "SettingsError",
     "TurnConflict",
+    "UnknownImport",
     "UnknownMember",
     "UnknownQuestion",
     "UsageError",
@@ -128,6 +132,13 @@ class MemberAmbiguous(UsageError):
         )
 
 
+class UnknownImport(UsageError):
+    """No import is known by this name, or it cannot be taken back."""
+
+    code = "import.unknown"
+    status = 404
+
+
 class DataError(RegularsError):
     """The data does not hold what is needed."""
 
@@ -172,8 +183,16 @@ class ReadBefore(DataError):
             say('"%(file)s" was brought in before, read another way.', file=file),
             where=file,
             why=say("Other columns, another time zone or currency would make other orders of the same rows."),
-            fix=say("Nothing was changed. Bring it into a new shop folder (--home), or read it as before."),
+            fix=say(
+                "Nothing was changed. Take back what it brought and read it anew with --again, or read it as before."
+            ),
         )
+
+
+class SchemaDrift(DataError):
+    """A file looks like one that was brought in before, but a column that was read is gone, renamed or of another kind."""
+
+    code = "data.drift"
 
 
 class LogDamaged(DataError):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["ConsentChange", "ImportRecord", "LogState", "Part", "TurnRecord"]
+__all__ = ["ConsentChange", "ImportRecord", "LogState", "Part", "TurnRecord", "UndoneImport"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class ImportRecord:
         mapping: role to column name, as it was read.
         reasons: reason to rejected rows.
         findings: counts worth knowing of the file, by name.
+        parts: names of the parts of the log that it wrote, sorted; what undoing it takes away.
     """
 
     key: str
@@ -68,10 +70,29 @@ class ImportRecord:
     mapping: Mapping[str, str]
     reasons: Mapping[str, int] = field(default_factory=dict)
     findings: Mapping[str, int | None] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """How a person names it: eight letters or digits, from its key."""
+        return hashlib.sha256(self.key.encode()).hexdigest()[:8]
 
     def __post_init__(self) -> None:
         if self.read != self.accepted + self.rejected + self.merged:
             raise ValueError("rows read must be accepted + rejected + merged")
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneImport:
+    """An import that was taken back.
+
+    Attributes:
+        record: the import as it was.
+        at: when it was taken back, µs UTC.
+    """
+
+    record: ImportRecord
+    at: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,5 +6,6 @@ SELECT
     CAST(NULL AS VARCHAR) AS unit_price,
     CAST(CAST(t.retail_disc AS DECIMAL(12, 4)) + CAST(t.coupon_disc AS DECIMAL(12, 4))
         + CAST(t.coupon_match_disc AS DECIMAL(12, 4)) AS VARCHAR) AS discount,
-    t.store_id AS place
+    t.store_id AS place,
+    CAST(NULL AS VARCHAR) AS currency, CAST(NULL AS VARCHAR) AS card, CAST(NULL AS VARCHAR) AS household
 FROM transactions AS t LEFT JOIN products AS p ON p.product_id = t.product_id

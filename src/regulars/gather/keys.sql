@@ -1,6 +1,7 @@
 -- Who each row speaks of: the most trusted identifier in it that can be used. A customer number stands as it is, another kind
 -- with its name before it between two unit separators; where nothing can be used, a record separator and the reason.
 -- Reads: raw, usable (role, text, rank, key, reason). Gives: raw, with the key in customer.
+-- Values: customer_kind (of what stands in the column of the customers).
 WITH found AS (
     SELECT r.*,
         c.rank AS customer_rank, c.key AS customer_key, c.reason AS customer_reason,
@@ -28,5 +29,12 @@ SELECT
         ELSE phone_key
     END AS customer,
     time, order_id, amount, product, category, brand, quantity, unit_price, discount, place, currency, customer AS customer_said,
+    -- What stands in the column of the customers, for people to look at; of a mail address or a phone number the first sign.
+    CASE :customer_kind
+        WHEN 'card' THEN card
+        WHEN 'email' THEN SUBSTR(NULLIF(TRIM(email), ''), 1, 1) || '…'
+        WHEN 'phone' THEN SUBSTR(NULLIF(TRIM(phone), ''), 1, 1) || '…'
+        ELSE customer
+    END AS customer_cell,
     card, email, phone, household
 FROM ranked

@@ -22,7 +22,18 @@ from regulars.gather.synonyms import OPTIONAL_ROLES, ROLES
 from regulars.gather.totals import first_lines_filled, is_order_total
 from regulars.gather.unnamed import guessed_by_values, is_unnamed
 
-__all__ = ["ACCEPT_FROM", "ASK_FROM", "KEY_ROLES", "ONCE_ROLES", "ROLES", "STYLES", "Guess", "RoleMap", "map_columns"]
+__all__ = [
+    "ACCEPT_FROM",
+    "ASK_FROM",
+    "KEY_ROLES",
+    "ONCE_ROLES",
+    "ROLES",
+    "STYLES",
+    "Guess",
+    "RoleMap",
+    "map_columns",
+    "with_clock",
+]
 
 ACCEPT_FROM: Final = 0.90
 ASK_FROM: Final = 0.55
@@ -129,7 +140,7 @@ def map_columns(
         if not columns[role]:
             raise _unsure(role, names, where)
     guesses = _only_beside_days(columns, guesses, values)
-    times = _with_clock(values[columns["time"]], values[columns["clock"]] if columns["clock"] else ())
+    times = with_clock(values[columns["time"]], values[columns["clock"]] if columns["clock"] else ())
     dates = _in_its_zone(date_style_of(times, where, columns["time"], styles.get("dates", "")), columns["time"])
     numbers = {
         role: NUMBER_STYLES.get(styles.get("numbers", "")) or number_style_of(values[columns[role]])
@@ -159,7 +170,7 @@ def _only_beside_days(
     return tuple(guess for guess in guesses if columns[guess.role])
 
 
-def _with_clock(days: Sequence[str], clocks: Sequence[str]) -> Sequence[str]:
+def with_clock(days: Sequence[str], clocks: Sequence[str]) -> Sequence[str]:
     """Days and times of day as one text, as `clock.sql` joins them."""
     if not clocks:
         return days

@@ -32,5 +32,6 @@ REASON_WORDS: Final[dict[str, Sentence]] = {
     "json_number": say("a number that JSON does not have"),
     "json_key_repeated": say("a JSON key that stands twice"),
     "order_changed": say("an order that the log holds with other content"),
+    "left_out": say("left out, as you said"),
 }
 """Why a row is refused."""

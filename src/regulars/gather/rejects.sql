@@ -1,11 +1,21 @@
--- The refused rows, for the rejects file. Reads: checked, happened, raw_unread, order_lines, seen.
-SELECT row, reason FROM checked WHERE reason IS NOT NULL
+-- The refused rows, for the rejects file; a row that could be read comes with its cells.
+-- Reads: cells, checked, happened, raw_unread, order_lines, seen. Gives: row, reason, and the cells by role.
+WITH refused AS (
+    SELECT row, reason FROM checked WHERE reason IS NOT NULL
+    UNION ALL
+    SELECT l.row, 'order_changed' AS reason
+    FROM order_lines AS l JOIN seen AS s ON s.message_id = 'o' || CAST(l.who AS VARCHAR) || '|' || l.order_key
+    WHERE s.verdict = 'changed'
+),
+-- Rows of other tables have numbers of their own, so their cells are not looked for among the orders.
+bare AS (
+    SELECT row, reason FROM happened WHERE reason IS NOT NULL
+    UNION ALL
+    SELECT row, reason FROM raw_unread
+)
+SELECT f.row, f.reason, c.customer, c.time, c.amount, c.order_id, c.product, c.category, c.brand, c.quantity, c.unit_price,
+    c.discount, c.place, c.currency, c.card, c.household
+FROM refused AS f LEFT JOIN cells AS c ON c.row = f.row
 UNION ALL
-SELECT row, reason FROM happened WHERE reason IS NOT NULL
-UNION ALL
-SELECT row, reason FROM raw_unread
-UNION ALL
-SELECT l.row, 'order_changed' AS reason
-FROM order_lines AS l JOIN seen AS s ON s.message_id = 'o' || CAST(l.who AS VARCHAR) || '|' || l.order_key
-WHERE s.verdict = 'changed'
+SELECT row, reason, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM bare
 ORDER BY row, reason

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from regulars.domain.words import Percent, Sentence, say
 from regulars.gather.refusals import REASON_WORDS
 
 if TYPE_CHECKING:
+    from regulars.domain.finding import Finding
+    from regulars.domain.ladder import Rung
     from regulars.gather.mapping import RoleMap
     from regulars.loop.bring import Brought
 
-__all__ = ["REASON_WORDS", "finding_sentences", "missing_sentences", "reading_sentences"]
+__all__ = [
+    "REASON_WORDS",
+    "finding_sentences",
+    "reading_sentences",
+    "reason_sentences",
+    "row_sentences",
+    "rung_sentences",
+    "says_and_effect",
+]
 
 
-def finding_sentences(brought: Brought) -> list[Sentence]:
-    """The rows accounted for, then what is odd about them, at most seven."""
-    record, findings = brought.record, brought.record.findings
+def row_sentences(brought: Brought) -> list[Sentence]:
+    """The rows accounted for, why some were refused, and where these are listed."""
+    record = brought.record
     found = [
         say(
             "%(file)s: %(read)s rows = %(accepted)s accepted + %(rejected)s rejected + %(merged)s there already",
@@ -27,36 +38,45 @@ def finding_sentences(brought: Brought) -> list[Sentence]:
             merged=record.merged,
         )
     ]
-    for reason, rows in sorted(brought.record.reasons.items(), key=lambda item: -item[1])[:3]:
-        found.append(say("  %(rows)s rows refused: %(reason)s", rows=rows, reason=REASON_WORDS[reason]))
+    found += reason_sentences(record.reasons)
     if brought.rejects is not None:
         found.append(say("  every refused row, with its reason: %(file)s", file=str(brought.rejects)))
-    counted = (
-        (
-            "duplicate_rows",
-            say(
-                "  %(rows)s rows repeat another one exactly; kept as lines of their own",
-                rows=findings.get("duplicate_rows"),
-            ),
-        ),
-        (
-            "same_day_rows",
-            say(
-                "  %(rows)s more lines of one customer on one day; joined into one visit",
-                rows=findings.get("same_day_rows"),
-            ),
-        ),
-        (
-            "zero_amounts",
-            say("  %(rows)s amounts are zero; counted as visits, worth nothing", rows=findings.get("zero_amounts")),
-        ),
-        (
-            "without_amount",
-            say("  %(rows)s rows without an amount; value is not known for them", rows=findings.get("without_amount")),
-        ),
-    )
-    found += [sentence for name, sentence in counted if findings.get(name)]
-    return found[:8]
+    return found
+
+
+def reason_sentences(reasons: Mapping[str, int]) -> list[Sentence]:
+    """The three commonest reasons."""
+    common = sorted(reasons.items(), key=lambda item: -item[1])[:3]
+    return [
+        say("  %(rows)s rows refused: %(reason)s", rows=rows, reason=REASON_WORDS[reason]) for reason, rows in common
+    ]
+
+
+def finding_sentences(finding: Finding) -> list[Sentence]:
+    """One finding: what and what it does, some of its rows, and the command that mends it."""
+    found = [says_and_effect(finding)]
+    found += [
+        say("    row %(row)s: %(cells)s", row=str(row.row), cells=" · ".join(f"{k}={v}" for k, v in row.cells.items()))
+        for row in finding.rows
+    ]
+    if finding.fix:
+        found.append(say("    mend it: %(command)s", command=finding.fix))
+    return found
+
+
+def says_and_effect(finding: Finding) -> Sentence:
+    """What was found, and what that does to the answers."""
+    return say("  %(says)s; %(effect)s", says=finding.says, effect=finding.effect)
+
+
+def rung_sentences(rungs: Sequence[Rung]) -> list[Sentence]:
+    """What can and cannot be asked, a line a rung."""
+    return [
+        say("  ✓ %(says)s", says=rung.says)
+        if rung.missing is None
+        else say("  ✗ %(says)s: %(missing)s", says=rung.says, missing=rung.missing)
+        for rung in rungs
+    ]
 
 
 def reading_sentences(file: str, roles: RoleMap) -> list[Sentence]:
@@ -100,11 +120,3 @@ def _ambiguous(file: str, roles: RoleMap) -> Sentence:
     return say(
         "%(file)s: dates could have day and month exchanged; read with the day first (--dates month-first).", file=file
     )
-
-
-def missing_sentences(brought: Brought) -> list[Sentence]:
-    """What a file does not tell, and what that does to the answers."""
-    findings = brought.record.findings
-    if findings.get("refunds") == 0 and findings.get("first_day") is not None:
-        return [say("%(file)s: no refunds seen; value may be too high.", file=brought.record.source)]
-    return []

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from regulars.domain.errors import NothingAccepted, ReadBefore, TurnConflict
+from regulars.domain.finding import SAMPLE_ROWS_MAX, SampleRow
 from regulars.domain.money import exponent_of
 from regulars.domain.records import ImportRecord, Part
 from regulars.domain.source import Source
-from regulars.domain.words import say
+from regulars.domain.words import Sentence, say
 from regulars.gather.dates import DateStyle
+from regulars.gather.findings import Commands, sample_rows
 from regulars.gather.numbers import NumberStyle
 from regulars.gather.refusals import REASON_WORDS
+from regulars.gather.rejected import rejects_table
 from regulars.loop.checked import keep_checked
 from regulars.loop.house import House
 from regulars.loop.leftovers import discard_unlisted
-from regulars.loop.naming import gather_question, name_members, naming_of, remember
+from regulars.loop.naming import Named, gather_question, name_members, naming_of, remember
+from regulars.loop.read_before import earlier_import, may_hold_more, next_key
 from regulars.ports.columns import Session
 from regulars.ports.records import StaleVersion
 
-__all__ = ["Brought", "Shipment", "bring", "gather_question"]
+__all__ = ["Brought", "Looked", "Shipment", "bring", "gather_question", "look_through"]
 
 TRIES_MAX: Final = 5
 """How often an import looks again when somebody else has written meanwhile."""
@@ -42,6 +47,7 @@ class Shipment:
         numbers: role to how its column writes numbers; 1,234.50 where nothing is said.
         once: roles whose column holds totals of whole orders.
         identifies: whether rows say who somebody is by more than a customer number; ``usable`` tells what by.
+        left_out: codes of findings (`regulars.gather.findings`) whose rows are refused, because the shop said so.
     """
 
     source: Source
@@ -51,6 +57,24 @@ class Shipment:
     numbers: Mapping[str, NumberStyle] = field(default_factory=dict)
     once: tuple[str, ...] = ()
     identifies: bool = False
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What is in a shipment, before anything is written.
+
+    Attributes:
+        fates: rows by what becomes of them and why.
+        counts: counts worth knowing, by name; figures of the whole file among them.
+        rows: code of a finding to rows that show it.
+        named: who is in it.
+    """
+
+    fates: list[dict[str, Any]]
+    counts: Mapping[str, int | None]
+    rows: Mapping[str, tuple[SampleRow, ...]]
+    named: Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +84,25 @@ class Brought:
     Attributes:
         record: the import as remembered: rows read = accepted + rejected + merged.
         rejects: the file that lists every rejected row with its reason, or None.
+        rows: code of a finding to rows that show it; empty where the file was not read again.
+        commands: the command lines that mend the file.
     """
 
     record: ImportRecord
     rejects: Path | None
+    rows: Mapping[str, tuple[SampleRow, ...]] = field(default_factory=dict)
+    commands: Commands = field(default_factory=Commands)
 
 
-def bring(house: House, shipment: Shipment) -> Brought:
+def bring(house: House, shipment: Shipment, tell: Callable[[Sentence], str] = str) -> Brought:
     """Brings a shipment into the log, whole or not at all.
 
     A file that was brought in before, read the same way, is not read again: every row it has is in the log or refused.
+
+    Args:
+        house: the shop.
+        shipment: the rows, and how to read them.
+        tell: says why a row is refused in the reader's language, for the rejects file.
 
     Raises:
         ReadBefore: the same file was brought in before, read another way.
@@ -77,11 +110,10 @@ def bring(house: House, shipment: Shipment) -> Brought:
         TurnConflict: other processes kept writing.
     """
     key = _key(house, shipment)
-    before = next((record for record in house.records.imports() if record.key == key), None)
+    before = earlier_import(house.records, key)
     if before is None and any(record.sha256 == shipment.source.sha256 for record in house.records.imports()):
         raise ReadBefore(shipment.source.name)
-    # A row that lay in the future may be past by now, so such a file is read again.
-    if before is not None and "time_in_the_future" not in before.reasons:
+    if before is not None and not may_hold_more(house.records, before):
         merged = before.accepted + before.merged
         return Brought(
             replace(before, accepted=0, merged=merged), _rejects_path(house, shipment.source, before.rejected)
@@ -89,7 +121,7 @@ def bring(house: House, shipment: Shipment) -> Brought:
     for _ in range(TRIES_MAX):
         written: list[Part] = []
         try:
-            return _bring_once(house, shipment, written)
+            return _bring_once(house, shipment, key, written, tell)
         except StaleVersion:
             house.columns.discard(written)
         except BaseException:
@@ -98,33 +130,71 @@ def bring(house: House, shipment: Shipment) -> Brought:
     raise TurnConflict(TRIES_MAX)
 
 
-def _bring_once(house: House, shipment: Shipment, written: list[Part]) -> Brought:
+def look_through(session: Session, house: House, shipment: Shipment, now: int) -> Looked:
+    """Reads a shipment in a sitting, up to the relations that would be written; changes nothing.
+
+    Args:
+        session: over the log.
+        house: the shop.
+        shipment: the rows, and how to read them.
+        now: microseconds since 1970 UTC.
+    """
+    _check(session, house, shipment, now)
+    counts, rows = _suspects(session, shipment)
+    named = name_members(session, house, identifies=shipment.identifies)
+    _compose(session, now)
+    fates = session.ask(gather_question("rows_out")).to_pylist()
+    return Looked(fates, counts, rows, named)
+
+
+def _bring_once(
+    house: House, shipment: Shipment, key: str, written: list[Part], tell: Callable[[Sentence], str]
+) -> Brought:
     state = house.records.log_state()
     now = house.clock.now()
+    again = earlier_import(house.records, key) is not None
     with house.columns.open(state.parts) as session:
-        _check(session, house, shipment, now)
-        named = name_members(session, house, identifies=shipment.identifies)
-        _compose(session, now)
-        fates = session.ask(gather_question("rows_out")).to_pylist()
-        findings = session.ask(gather_question("findings")).to_pylist()[0]
-        findings |= session.ask(gather_question("figures")).to_pylist()[0]
-        rejects = _write_rejects(session, house, shipment.source)
+        looked = look_through(session, house, shipment, now)
+        rejects = _write_rejects(session, house, shipment, tell)
         written.extend(session.write_each({table: f"new_{table}" for table in ("events", "lines")}))
-    record = _record(_key(house, shipment), shipment, fates, findings, now)
+    record = _record(next_key(house.records, key), shipment, looked, written, now)
     if record.accepted + record.merged == 0:
-        raise _nothing(shipment.source, fates)
+        raise _nothing(shipment.source, looked.fates)
+    if again and not written:
+        # Read once more, and nothing new in it: what is remembered of it stays as it is.
+        return Brought(record, rejects, looked.rows)
     with house.records.write() as writing:
-        remember(writing, house, named, now)
+        remember(writing, house, looked.named, now)
         if written:
             writing.add_parts(written, expected_version=state.version)
         writing.add_import(record)
-    return Brought(record, rejects)
+    return Brought(record, rejects, looked.rows)
 
 
 def _check(session: Session, house: House, shipment: Shipment, now: int) -> None:
     shipment.fill(session)
     minor = 10 ** exponent_of(house.settings.currency)
     keep_checked(session, shipment.dates, shipment.numbers, house.settings.timezone, minor, now)
+    session.name("cells", gather_question("cells_said" if shipment.identifies else "cells"))
+    session.keep("suspects", gather_question("suspects"))
+    for code in shipment.left_out:
+        session.keep("checked", gather_question("leave_out"), {"code": code})
+    if shipment.left_out:
+        session.keep("suspects", gather_question("suspects"))
+
+
+def _suspects(
+    session: Session, shipment: Shipment
+) -> tuple[Mapping[str, int | None], Mapping[str, tuple[SampleRow, ...]]]:
+    """Counts worth knowing and figures of the whole file, and rows that show what is odd."""
+    counts: dict[str, int | None] = session.ask(gather_question("findings")).to_pylist()[0]
+    counts |= session.ask(gather_question("figures")).to_pylist()[0]
+    if "amount" in shipment.once:
+        counts["without_amount"] = None  # what an order's first line says is not missing on its others
+    for odd in session.ask(gather_question("suspects_counted")).to_pylist():
+        counts |= {odd["code"]: odd["rows"], f"{odd['code']}_money": odd["money"]}
+    shown = session.ask(gather_question("suspects_shown"), {"most": SAMPLE_ROWS_MAX})
+    return counts, sample_rows(shown.to_pylist(), shipment.mapping)
 
 
 def _compose(session: Session, now: int) -> None:
@@ -146,15 +216,15 @@ def _key(house: House, shipment: Shipment) -> str:
     if shipment.identifies:
         naming = naming_of(house.settings)
         read |= {"kinds": list(naming.kinds), "region": naming.region}
+    if shipment.left_out:
+        read["left_out"] = sorted(shipment.left_out)
     text = json.dumps(read, sort_keys=True, ensure_ascii=False)
     return f"{shipment.source.sha256}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
-def _record(
-    key: str, shipment: Shipment, fates: list[dict[str, Any]], findings: Mapping[str, int | None], now: int
-) -> ImportRecord:
+def _record(key: str, shipment: Shipment, looked: Looked, written: Sequence[Part], now: int) -> ImportRecord:
     counts = dict.fromkeys(("accepted", "rejected", "merged"), 0)
-    for fate in fates:
+    for fate in looked.fates:
         counts[fate["fate"]] += fate["rows"]
     return ImportRecord(
         key=key,
@@ -163,23 +233,27 @@ def _record(
         at=now,
         read=sum(counts.values()),
         mapping={role: name for role, name in shipment.mapping.items() if name},
-        reasons={fate["reason"]: fate["rows"] for fate in fates if fate["reason"]},
-        findings=findings,
-        **counts,
+        reasons={fate["reason"]: fate["rows"] for fate in looked.fates if fate["reason"]},
+        findings=looked.counts,
+        accepted=counts["accepted"],
+        rejected=counts["rejected"],
+        merged=counts["merged"],
+        parts=tuple(sorted(part.name for part in written)),
     )
 
 
-def _write_rejects(session: Session, house: House, source: Source) -> Path | None:
-    """Every rejected row with its reason, beside the shop's data."""
+def _write_rejects(session: Session, house: House, shipment: Shipment, tell: Callable[[Sentence], str]) -> Path | None:
+    """Every rejected row with its line, column, reason and cells, beside the shop's data."""
     from pyarrow import csv
 
-    rejects = session.ask(gather_question("rejects"))
-    if rejects.num_rows == 0:
+    answers = session.ask(gather_question("rejects"))
+    path = _rejects_path(house, shipment.source, answers.num_rows)
+    if path is None:
         return None
-    path = _rejects_path(house, source, rejects.num_rows)
-    assert path is not None  # noqa: S101 - narrows the type
     path.parent.mkdir(parents=True, exist_ok=True)
-    csv.write_csv(rejects, path)
+    with path.open("wb") as file:
+        file.write(codecs.BOM_UTF8)  # without it a spreadsheet garbles Chinese
+        csv.write_csv(rejects_table(answers, shipment.mapping, tell), file, csv.WriteOptions(quoting_style="all_valid"))
     return path
 
 

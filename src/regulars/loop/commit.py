@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from regulars.domain.records import LogState, TurnRecord
 from regulars.domain.turn import Turn
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = ["commit"]
+
+_GATE: Final = ("check_rejected_share_max", "check_rows_min", "check_days_missing_max", "check_findings_fail")
+"""Settings of the quality gate: they let data in or not, and change no turn."""
 
 
 def commit(house: House, state: LogState, turn: Turn) -> Turn:
@@ -79,7 +82,7 @@ def _key(house: House, state: LogState, turn: Turn) -> str:
         "as_of": turn.as_of.instant,
         "log": state.version,
         "settings": house.settings.model_dump(
-            mode="json", exclude={"home", "database_url", "lang", "memory_mb", "threads"}
+            mode="json", exclude={"home", "database_url", "lang", "memory_mb", "threads", *_GATE}
         ),
         "merged": _digest(house.records.merged()),
         "consents": _digest(house.records.consents().sort_by([("member", "ascending"), ("purpose", "ascending")])),

@@ -83,11 +83,11 @@ def columns_of_keys(roles: RoleMap, reading: Reading, rows: Sequence[Sequence[st
     return roles.loaded | moved
 
 
-def put_keys(session: Session, naming: Naming) -> None:
-    """Puts the most trusted identifier of each row into its column ``customer``."""
+def put_keys(session: Session, naming: Naming, kind: str) -> None:
+    """Puts the most trusted identifier of each row into its column ``customer``, which held identifiers of `kind`."""
     texts = session.ask(gather_question("key_texts"))
     session.show("usable", usable_texts(texts, naming))
-    session.keep("raw", gather_question("keys"))
+    session.keep("raw", gather_question("keys"), {"customer_kind": kind})
 
 
 def name_members(session: Session, house: House, *, identifies: bool) -> Named:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from regulars.domain.errors import FileUnreadable, MappingUnsure
-from regulars.domain.identity import Naming
+from regulars.domain.identity import CUSTOMER, Naming
 from regulars.domain.source import HEAD_BYTES, SHEET_DELIMITER, Reading, Source
 from regulars.domain.words import say
 from regulars.gather.cleaning import NUMBER_ROLES
@@ -21,6 +21,7 @@ from regulars.loop.bring import Shipment, gather_question
 from regulars.loop.currencies import refuse_other_currencies
 from regulars.loop.memberships import members_shipment
 from regulars.loop.naming import columns_of_keys, put_keys
+from regulars.loop.recall import Recalled
 from regulars.ports.columns import Columns, Session
 
 __all__ = ["COMPLETE_JOURNEY", "complete_journey_shipment", "look_at", "must_exist", "orders_shipment", "source_of"]
@@ -125,6 +126,7 @@ def orders_shipment(
     dropped: Sequence[str] = (),
     currency: str = "XXX",
     naming: Naming | None = None,
+    recall: Callable[[tuple[str, ...], Sequence[Sequence[str]]], Recalled] | None = None,
 ) -> tuple[Shipment, RoleMap]:
     """A file of orders or order lines; or a list of members, where it is one.
 
@@ -137,8 +139,12 @@ def orders_shipment(
         dropped: columns that must not be used.
         currency: the shop's, ISO 4217; rows in another are refused.
         naming: how people are told apart; None takes the column of the customers as it stands.
+        recall: says what is known of the header already; None knows nothing.
     """
     reading, rows = look_at(columns, source)
+    known = recall(reading.columns, rows) if recall else Recalled()
+    dropped = [column for column in (*dropped, *known.dropped) if column not in told.values()]
+    told = {**known.told, **told}
     try:
         roles = _mapped(reading, rows, told, dropped, source)
     except MappingUnsure:
@@ -146,17 +152,32 @@ def orders_shipment(
         if members is None:
             raise
         return members
+    if known.saved:
+        roles = replace(roles, guesses=())
     refused = [guess.column for guess in roles.questions if ask is not None and not ask(guess)]
     if refused:
         roles = _mapped(reading, rows, told, [*dropped, *refused], source)
-    roles = _settled(columns, source, reading, roles)
-    if not reading.is_utf8:
-        written = say(
-            "%(file)s: the text is read as %(encoding)s, not UTF-8.", file=source.name, encoding=reading.encoding
-        )
-        roles = replace(roles, notes=(written, *roles.notes))
+    roles = _noted(_settled(columns, source, reading, roles), source, reading, known)
+    return _shipment(source, reading, rows, roles, currency, naming), roles
 
+
+def _noted(roles: RoleMap, source: Source, reading: Reading, known: Recalled) -> RoleMap:
+    """The same reading, with what is to be told of the header and the encoding."""
+    written = say("%(file)s: the text is read as %(encoding)s, not UTF-8.", file=source.name, encoding=reading.encoding)
+    return replace(roles, notes=(*known.notes, *(() if reading.is_utf8 else (written,)), *roles.notes))
+
+
+def _shipment(
+    source: Source,
+    reading: Reading,
+    rows: Sequence[Sequence[str]],
+    roles: RoleMap,
+    currency: str,
+    naming: Naming | None,
+) -> Shipment:
+    """The rows of a file, ready to be brought in."""
     loaded = roles.loaded if naming is None else columns_of_keys(roles, reading, rows, naming)
+    kind = next(role for role, column in loaded.items() if column == roles.columns[CUSTOMER])
     identifies = naming is not None and any(loaded[role] for role in OPTIONAL_ROLES)
 
     def fill(session: Session) -> None:
@@ -171,10 +192,10 @@ def orders_shipment(
                 "raw", gather_question("once_per_order"), {f"once_{r}": int(r in roles.once) for r in ONCE_ROLES}
             )
         if naming is not None and identifies:
-            put_keys(session, naming)
+            put_keys(session, naming, kind)
         session.keep("happened", gather_question("nothing_else"))
 
-    return Shipment(source, roles.columns, roles.dates, fill, roles.numbers, roles.once, identifies), roles
+    return Shipment(source, roles.columns, roles.dates, fill, roles.numbers, roles.once, identifies)
 
 
 def _settled(columns: Columns, source: Source, reading: Reading, roles: RoleMap) -> RoleMap:

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
 from regulars.domain.identity import IdentityEntry
-from regulars.domain.records import ConsentChange, ImportRecord, LogState, Part, TurnRecord
+from regulars.domain.records import ConsentChange, ImportRecord, LogState, Part, TurnRecord, UndoneImport
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -65,7 +65,16 @@ class Writing(Protocol):
         ...
 
     def add_import(self, record: ImportRecord) -> None:
-        """Remembers an import; the same key again changes nothing."""
+        """Remembers an import and which parts it wrote; the same key again changes nothing, an undone one included."""
+        ...
+
+    def undo_import(self, key: str, at: int, *, expected_version: int) -> int:
+        """Takes an import back: its parts leave the manifest, and the log's version rises by one; returns the new version.
+
+        Raises:
+            StaleVersion: the log is not at `expected_version`.
+            ValueError: no import that stands has this key.
+        """
         ...
 
     def add_consent(self, change: ConsentChange) -> None:
@@ -97,11 +106,11 @@ class Records(Protocol):
         ...
 
     def log_state(self) -> LogState:
-        """The manifest now: events and lines parts in the order they were added."""
+        """The manifest now: events and lines parts in the order they were added, without those of undone imports."""
         ...
 
     def part(self, name: str) -> Part:
-        """One part of the lake by its name, of any table.
+        """One part of the lake by its name, of any table; those of undone imports are known too.
 
         Raises:
             KeyError: the manifest does not list it.
@@ -153,7 +162,11 @@ class Records(Protocol):
         ...
 
     def imports(self) -> tuple[ImportRecord, ...]:
-        """Every import, oldest first."""
+        """Every import that stands, oldest first."""
+        ...
+
+    def undone(self) -> tuple[UndoneImport, ...]:
+        """Every import that was taken back, in the order of their undoing."""
         ...
 
     def turns(self) -> tuple[TurnRecord, ...]:

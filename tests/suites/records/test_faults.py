@@ -24,7 +24,8 @@ def fill(records: Any) -> None:
     with records.write() as writing:
         writing.add_parts([Part("e", "events", 1, 1, "0")], expected_version=0)
         writing.add_identity_entries([IdentityEntry(1, "merge", 1, 2, "hand", "because", "ann")])
-        writing.add_import(ImportRecord("i", "orders.csv", "0", 1, 1, 1, 0, 0, {}))
+        writing.add_import(ImportRecord("i", "orders.csv", "0", 1, 1, 1, 0, 0, {}, parts=("e",)))
+        writing.undo_import("i", 2, expected_version=1)
         writing.add_consent(ConsentChange(1, "mail", granted=True, at=1, source="form"))
         writing.add_turn(TurnRecord("t", 1, 1, 1, "p", {}), Part("p", "profiles", 1, 1, "0"))
         writing.add_decisions("t", {"gift": ("points", {})})

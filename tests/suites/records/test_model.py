@@ -44,7 +44,10 @@ operations = st.one_of(
     st.tuples(st.just("households"), lives),
     st.tuples(st.just("members"), kinds, st.lists(names, max_size=4), slips),
     st.tuples(st.just("parts"), st.lists(st.tuples(names, st.sampled_from(["events", "lines"])), max_size=2), slips),
-    st.tuples(st.just("import"), names, instants, st.dictionaries(strange, strange, max_size=2)),
+    st.tuples(
+        st.just("import"), names, instants, st.dictionaries(strange, strange, max_size=2), st.lists(common, max_size=2)
+    ),
+    st.tuples(st.just("undo"), names, instants, slips),
     st.tuples(st.just("consent"), st.integers(1, 4), st.sampled_from(["mail", "call"]), st.booleans(), instants),
     st.tuples(st.just("turn"), st.sampled_from(TURNS), instants, names, documents),
     st.tuples(
@@ -79,8 +82,10 @@ def carry_out(writing: Any, operation: tuple[Any, ...], state: tuple[int, int]) 
             return writing.add_identity_entries([IdentityEntry(*each) for each in said])
         case ("households", rows):
             return writing.set_households(columns(rows, member="int64", household="string"))
-        case ("import", key, at, mapping):
-            return writing.add_import(ImportRecord(key, "f.csv", "ab", at, 3, 1, 1, 1, mapping))
+        case ("import", key, at, mapping, brought):
+            return writing.add_import(ImportRecord(key, "f.csv", "ab", at, 3, 1, 1, 1, mapping, parts=tuple(brought)))
+        case ("undo", key, at, slip):
+            return writing.undo_import(key, at, expected_version=version + slip)
         case ("consent", member, purpose, granted, at):
             return writing.add_consent(ConsentChange(member, purpose, granted, at, "form"))
         case ("turn", key, finished_at, profiles, summary):
@@ -120,6 +125,7 @@ def told(records: Records) -> tuple[object, ...]:
         records.households(),
         records.consents(),
         records.imports(),
+        records.undone(),
         records.turns(),
         # As lists, so that the order counts too.
         [list(records.decisions(turn).items()) for turn in TURNS],

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
 from regulars.domain.ids import MEMBER_MAX
-from regulars.domain.records import ConsentChange, ImportRecord, LogState, Part, TurnRecord
+from regulars.domain.records import ConsentChange, ImportRecord, LogState, Part, TurnRecord, UndoneImport
 from regulars.ports.records import Records, StaleVersion
 
 
@@ -52,6 +53,7 @@ def everything(records: Records) -> tuple[object, ...]:
         records.identifiers("customer").to_pylist(),
         records.consents().to_pylist(),
         records.imports(),
+        records.undone(),
         turns,
         [records.decisions(each.key) for each in turns],
     )
@@ -59,7 +61,7 @@ def everything(records: Records) -> tuple[object, ...]:
 
 def test_an_empty_place(place: Any) -> None:
     records = place.open()
-    assert everything(records) == (LogState(0, ()), 1, 0, [], [], (), (), [])
+    assert everything(records) == (LogState(0, ()), 1, 0, [], [], (), (), (), [])
     assert records.pseudonyms("customer", pa.array(["C1"])).schema == pa.schema(
         [("value", pa.string()), ("member", pa.int64())]
     )
@@ -161,6 +163,64 @@ def test_imports_round_trip_and_repeat_harmlessly(place: Any) -> None:
     with records.write() as writing:
         writing.add_import(import_of("later", at=1))
     assert records.imports() == (import_of("sooner", at=8), import_of("later", at=9))
+
+
+def bring(records: Records, key: str, *names: str, at: int = 7) -> ImportRecord:
+    """An import with parts of its own, as `loop/bring` writes it."""
+    record = replace(import_of(key, at), parts=tuple(sorted(names)))
+    with records.write() as writing:
+        writing.add_parts([part(name) for name in names], expected_version=records.log_state().version)
+        writing.add_import(record)
+    return record
+
+
+def test_an_import_is_undone_alone_and_whole(place: Any) -> None:
+    records = place.open()
+    first, second = bring(records, "first", "a", "b"), bring(records, "second", "c", at=8)
+    with records.write() as writing:
+        assert writing.undo_import("first", 20, expected_version=2) == 3
+    assert records.log_state() == LogState(3, (part("c"),))
+    assert (records.imports(), records.undone()) == ((second,), (UndoneImport(first, 20),))
+    assert records.part("a") == part("a"), "a file that lies in the lake is known still"
+    with records.write() as writing:
+        writing.add_import(import_of("first", at=30))
+    assert records.imports() == (second,), "an undone import does not come back under its key"
+    third = bring(records, "first~2", "d", at=31)
+    assert records.log_state() == LogState(4, (part("c"), part("d")))
+    assert records.imports() == (second, third)
+
+
+@pytest.mark.parametrize(("key", "version", "refused"), [("i", 0, StaleVersion), ("no", 1, ValueError)])
+def test_an_undoing_of_a_stale_reader_or_of_nothing_is_refused(
+    place: Any, key: str, version: int, refused: type[Exception]
+) -> None:
+    records = place.open()
+    bring(records, "i", "a")
+    before = everything(records)
+    with pytest.raises(refused), records.write() as writing:
+        writing.undo_import(key, 9, expected_version=version)
+    assert everything(records) == before
+
+
+def test_an_import_is_undone_once(place: Any) -> None:
+    records = place.open()
+    bring(records, "i", "a")
+    with records.write() as writing:
+        writing.undo_import("i", 9, expected_version=1)
+    with pytest.raises(ValueError, match="no such import stands"), records.write() as writing:
+        writing.undo_import("i", 9, expected_version=2)
+
+
+@pytest.mark.parametrize("names", [("nowhere",), ("profiles",), ("a",), ("b", "b")])
+def test_an_import_owns_its_parts_and_no_others(place: Any, names: tuple[str, ...]) -> None:
+    records = place.open()
+    bring(records, "i", "a")
+    with records.write() as writing:
+        writing.add_turn(turn("t", profiles="profiles"), part("profiles", "profiles"))
+        writing.add_parts([part("b")], expected_version=1)
+    with pytest.raises(ValueError, match="part"), records.write() as writing:
+        writing.add_import(replace(import_of("other"), parts=names))
+    assert [record.key for record in records.imports()] == ["i"]
 
 
 def test_turns_round_trip_and_repeat_harmlessly(place: Any) -> None:

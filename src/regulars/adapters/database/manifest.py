@@ -1,25 +1,30 @@
-"""What is in the lake: parts, the log's version, and the files that were brought in."""
+"""What is in the lake: parts and the log's version."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, exists, func, insert, select, update
 
-from regulars.adapters.database.tables import imports, parts, tenants
+from regulars.adapters.database.tables import import_parts, parts, tenants, undoings
 from regulars.adapters.memory import refusals
-from regulars.adapters.memory.documents import canonical, document
 from regulars.domain.ids import Tenant
-from regulars.domain.records import ImportRecord, LogState, Part
+from regulars.domain.records import LogState, Part
 from regulars.ports.records import StaleVersion
 
-__all__ = ["add_import", "add_parts", "list_parts", "log_state", "parts_named", "read_imports"]
+__all__ = ["add_parts", "list_parts", "log_state", "parts_named", "raise_version"]
 
 
 def log_state(connection: Connection, tenant: Tenant) -> LogState:
     """Version and parts in one statement, so that they are of one moment."""
-    of_log = and_(parts.c.tenant == tenants.c.tenant, parts.c.kind.in_(sorted(refusals.LOG_TABLES)))
+    gone = exists().where(
+        import_parts.c.tenant == parts.c.tenant,
+        import_parts.c.part == parts.c.name,
+        undoings.c.tenant == import_parts.c.tenant,
+        undoings.c.import_key == import_parts.c.import_key,
+    )
+    of_log = and_(parts.c.tenant == tenants.c.tenant, parts.c.kind.in_(sorted(refusals.LOG_TABLES)), ~gone)
     found = connection.execute(
         select(tenants.c.log_version, parts)
         .select_from(tenants.outerjoin(parts, of_log))
@@ -32,6 +37,14 @@ def log_state(connection: Connection, tenant: Tenant) -> LogState:
 def add_parts(connection: Connection, tenant: Tenant, new: Iterable[Part], expected_version: int) -> int:
     """Lists `new` and raises the version by one; StaleVersion unless it is `expected_version`."""
     new = tuple(new)
+    version = raise_version(connection, tenant, expected_version)
+    refusals.new_parts(new, parts_named(connection, tenant, [part.name for part in new]))
+    list_parts(connection, tenant, new)
+    return version
+
+
+def raise_version(connection: Connection, tenant: Tenant, expected_version: int) -> int:
+    """Raises the log's version by one; StaleVersion unless it is `expected_version`."""
     raised = connection.execute(
         update(tenants)
         .where(tenants.c.tenant == tenant, tenants.c.log_version == expected_version)
@@ -39,8 +52,6 @@ def add_parts(connection: Connection, tenant: Tenant, new: Iterable[Part], expec
     )
     if raised.rowcount != 1:
         raise StaleVersion
-    refusals.new_parts(new, parts_named(connection, tenant, [part.name for part in new]))
-    list_parts(connection, tenant, new)
     return expected_version + 1
 
 
@@ -75,48 +86,3 @@ def list_parts(connection: Connection, tenant: Tenant, new: Sequence[Part]) -> N
 
 def _part(row: Row[Any]) -> Part:
     return Part(row.name, row.kind, row.rows, row.bytes, row.sha256, row.at_min, row.at_max)
-
-
-def add_import(connection: Connection, tenant: Tenant, record: ImportRecord) -> None:
-    """Remembers an import, unless its key is there."""
-    refusals.texts(record.key)
-    refusals.texts_of(record)
-    row = {
-        "tenant": tenant,
-        "key": record.key,
-        "source": record.source,
-        "sha256": record.sha256,
-        "at": record.at,
-        "rows_read": record.read,
-        "rows_accepted": record.accepted,
-        "rows_rejected": record.rejected,
-        "rows_merged": record.merged,
-        "mapping": canonical(record.mapping),
-        "reasons": canonical(record.reasons),
-        "findings": canonical(record.findings),
-    }
-    # Asked first, which is safe because this transaction holds the tenant's lock.
-    there = select(imports.c.key).where(imports.c.tenant == tenant, imports.c.key == record.key)
-    if connection.execute(there).first() is None:
-        connection.execute(insert(imports), row)
-
-
-def read_imports(connection: Connection, tenant: Tenant) -> tuple[ImportRecord, ...]:
-    """Every import, oldest first."""
-    asked = select(imports).where(imports.c.tenant == tenant).order_by(imports.c.at, imports.c.key)
-    return tuple(
-        ImportRecord(
-            key=row.key,
-            source=row.source,
-            sha256=row.sha256,
-            at=row.at,
-            read=row.rows_read,
-            accepted=row.rows_accepted,
-            rejected=row.rows_rejected,
-            merged=row.rows_merged,
-            mapping=document(row.mapping),
-            reasons=document(row.reasons),
-            findings=document(row.findings),
-        )
-        for row in connection.execute(asked)
-    )

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import Connection, Engine, case, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from regulars.adapters.database import consents, families, identities, manifest, turns
+from regulars.adapters.database import consents, families, identities, imported, manifest, turns
 from regulars.adapters.database.engine import LOCK_WAIT_SECONDS, engine_at, writers_of
 from regulars.adapters.database.tables import tenants
 from regulars.adapters.database.upgrade import revision_of, upgrade
 from regulars.adapters.database.writing import DatabaseWriting
 from regulars.domain.identity import IdentityEntry
 from regulars.domain.ids import Tenant
-from regulars.domain.records import ImportRecord, LogState, Part, TurnRecord
+from regulars.domain.records import ImportRecord, LogState, Part, TurnRecord, UndoneImport
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -106,7 +106,7 @@ class DatabaseRecords:
         connection.execute(select(tenants.c.tenant).where(tenants.c.tenant == self._tenant).with_for_update())
 
     def log_state(self) -> LogState:
-        """The manifest now: events and lines parts in the order they were added."""
+        """The manifest now: events and lines parts in the order they were added, without those of undone imports."""
         with self._engine.connect() as connection:
             return manifest.log_state(connection, self._tenant)
 
@@ -169,9 +169,14 @@ class DatabaseRecords:
             return consents.read_consents(connection, self._tenant)
 
     def imports(self) -> tuple[ImportRecord, ...]:
-        """Every import, oldest first."""
+        """Every import that stands, oldest first."""
         with self._engine.connect() as connection:
-            return manifest.read_imports(connection, self._tenant)
+            return imported.read_imports(connection, self._tenant)
+
+    def undone(self) -> tuple[UndoneImport, ...]:
+        """Every import that was taken back, in the order of their undoing."""
+        with self._engine.connect() as connection:
+            return imported.read_undone(connection, self._tenant)
 
     def turns(self) -> tuple[TurnRecord, ...]:
         """Every turn, oldest first (by the time it was finished)."""

@@ -36,11 +36,13 @@ __all__ = [
     "households",
     "identities",
     "identity_log",
+    "import_parts",
     "imports",
     "merged",
     "parts",
     "tenants",
     "turns",
+    "undoings",
 ]
 
 REVISION: Final = "0003"
@@ -205,6 +207,26 @@ imports: Final = _table(
     _check("rows_add_up", "rows_read = rows_accepted + rows_rejected + rows_merged"),
     key=("key",),
 )
+
+import_parts: Final = _table(
+    "import_parts",
+    _text("part", DataClass.DERIVED),
+    _text("import_key", DataClass.DERIVED),
+    ForeignKeyConstraint(["tenant", "part"], ["parts.tenant", "parts.name"]),
+    ForeignKeyConstraint(["tenant", "import_key"], ["imports.tenant", "imports.key"]),
+    Index("ix_import_parts_import_key", "tenant", "import_key"),
+    key=("part",),
+)
+"""Which import brought a part of the log."""
+
+undoings: Final = _table(
+    "undoings",
+    _text("import_key", DataClass.DERIVED),
+    _whole("at", DataClass.DERIVED),
+    ForeignKeyConstraint(["tenant", "import_key"], ["imports.tenant", "imports.key"]),
+    key=("import_key",),
+)
+"""Imports that were taken back: the log no longer lists their parts."""
 
 consents: Final = _table(
     "consents",

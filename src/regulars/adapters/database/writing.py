@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from regulars.adapters.database import consents, families, identities, manifest, turns
+from regulars.adapters.database import consents, families, identities, imported, manifest, turns
 from regulars.adapters.memory import refusals
 from regulars.domain.identity import IdentityEntry
 from regulars.domain.ids import Tenant
@@ -77,9 +77,14 @@ class DatabaseWriting:
             return manifest.add_parts(*place, parts, expected_version)
 
     def add_import(self, record: ImportRecord) -> None:
-        """Remembers an import; the same key again changes nothing."""
+        """Remembers an import and its parts; the same key again changes nothing."""
         with self._changing() as place:
-            manifest.add_import(*place, record)
+            imported.add_import(*place, record)
+
+    def undo_import(self, key: str, at: int, *, expected_version: int) -> int:
+        """Takes an import's parts out of the manifest; returns the new version."""
+        with self._changing() as place:
+            return imported.undo_import(*place, key, at, expected_version)
 
     def add_consent(self, change: ConsentChange) -> None:
         """Appends what a member agreed to or withdrew."""

@@ -13,7 +13,7 @@ from regulars.adapters.memory.documents import document
 from regulars.adapters.memory.writing import MemoryWriting, Rows
 from regulars.domain.identity import IdentityEntry
 from regulars.domain.ids import Tenant
-from regulars.domain.records import ImportRecord, LogState, Part, TurnRecord
+from regulars.domain.records import ImportRecord, LogState, Part, TurnRecord, UndoneImport
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -63,9 +63,12 @@ class MemoryRecords:
                 writing.end()
 
     def log_state(self) -> LogState:
-        """The manifest now: events and lines parts in the order they were added."""
+        """The manifest now: events and lines parts in the order they were added, without those of undone imports."""
         rows = self._rows
-        parts = tuple(part for part in rows.parts.values() if part.table in refusals.LOG_TABLES)
+        gone = {name for key in rows.undoings for name in rows.imports[key].parts}
+        parts = tuple(
+            part for part in rows.parts.values() if part.table in refusals.LOG_TABLES and part.name not in gone
+        )
         return LogState(rows.log_version, parts)
 
     def part(self, name: str) -> Part:
@@ -139,8 +142,16 @@ class MemoryRecords:
         )
 
     def imports(self) -> tuple[ImportRecord, ...]:
-        """Every import, oldest first."""
-        return tuple(sorted(self._rows.imports.values(), key=lambda record: (record.at, record.key)))
+        """Every import that stands, oldest first."""
+        rows = self._rows
+        standing = (record for key, record in rows.imports.items() if key not in rows.undoings)
+        return tuple(sorted(standing, key=lambda record: (record.at, record.key)))
+
+    def undone(self) -> tuple[UndoneImport, ...]:
+        """Every import that was taken back, in the order of their undoing."""
+        rows = self._rows
+        found = (UndoneImport(rows.imports[key], at) for key, at in rows.undoings.items())
+        return tuple(sorted(found, key=lambda one: (one.at, one.record.key)))
 
     def turns(self) -> tuple[TurnRecord, ...]:
         """Every turn, oldest first (by the time it was finished)."""

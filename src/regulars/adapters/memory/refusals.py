@@ -5,13 +5,13 @@ They are not errors a user meets: rows are checked when they are gathered, and a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Final
 
 from regulars.domain.identity import IDENTITY_ACTIONS, IdentityEntry
 from regulars.domain.ids import MEMBER_MAX
-from regulars.domain.records import ConsentChange, Part, TurnRecord
+from regulars.domain.records import ConsentChange, ImportRecord, Part, TurnRecord
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,6 +25,7 @@ __all__ = [
     "households",
     "identifiers",
     "identity_entries",
+    "import_parts",
     "merged",
     "new_parts",
     "profiles_of",
@@ -149,6 +150,17 @@ def new_parts(parts: Collection[Part], listed: Collection[str]) -> None:
         if part.name in taken:
             raise ValueError(f"a part is listed already: {part.name[:80]!r}")
         taken.add(part.name)
+
+
+def import_parts(record: ImportRecord, listed: Mapping[str, Part], taken: Container[str]) -> None:
+    """Refuses an import of parts that are not of the log, come twice, or belong to another import."""
+    for name in record.parts:
+        if name not in listed or listed[name].table not in LOG_TABLES:
+            raise ValueError(f"an import names a part that the log does not list: {name[:80]!r}")
+        if name in taken:
+            raise ValueError(f"a part belongs to another import: {name[:80]!r}")
+    if len(set(record.parts)) != len(record.parts):
+        raise ValueError("an import names a part twice")
 
 
 def profiles_of(turn: TurnRecord, profiles: Part, listed: Mapping[str, Part]) -> bool:

@@ -33,6 +33,8 @@ class Rows:
     households: dict[int, str] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)
     imports: dict[str, ImportRecord] = field(default_factory=dict)
+    undoings: dict[str, int] = field(default_factory=dict)
+    """Import to when it was taken back."""
     consents: list[ConsentChange] = field(default_factory=list)
     turns: dict[str, TurnRecord] = field(default_factory=dict)
     decisions: dict[str, tuple[str, str, str]] = field(default_factory=dict)
@@ -50,6 +52,7 @@ class Rows:
             dict(self.households),
             dict(self.parts),
             dict(self.imports),
+            dict(self.undoings),
             list(self.consents),
             dict(self.turns),
             dict(self.decisions),
@@ -134,12 +137,27 @@ class MemoryWriting:
             return rows.log_version
 
     def add_import(self, record: ImportRecord) -> None:
-        """Remembers an import; the same key again changes nothing."""
+        """Remembers an import and its parts; the same key again changes nothing."""
         with self._changing() as rows:
             refusals.texts(record.key)
             refusals.texts_of(record)
-            kept = replace(record, mapping=document(canonical(record.mapping)))
-            rows.imports.setdefault(record.key, kept)
+            if record.key in rows.imports:
+                return
+            taken = {name for other in rows.imports.values() for name in other.parts}
+            refusals.import_parts(record, rows.parts, taken)
+            mapping = document(canonical(record.mapping))
+            rows.imports[record.key] = replace(record, mapping=mapping, parts=tuple(sorted(record.parts)))
+
+    def undo_import(self, key: str, at: int, *, expected_version: int) -> int:
+        """Takes an import's parts out of the manifest; returns the new version."""
+        with self._changing() as rows:
+            if rows.log_version != expected_version:
+                raise StaleVersion
+            if key not in rows.imports or key in rows.undoings:
+                raise ValueError("no such import stands")
+            rows.undoings[key] = at
+            rows.log_version += 1
+            return rows.log_version
 
     def add_consent(self, change: ConsentChange) -> None:
         """Appends what a member agreed to or withdrew."""

@@ -24,6 +24,10 @@ app.command(help=_("A real shop, one full turn of the wheel, and the one thing t
 app.command("open", help=_("The same on your own files; no project needed."))(commands.open_files)
 app.command(help=_("Scaffold a shop in the home folder."))(commands.init)
 app.command("import", help=_("Bring files into the shop; twice changes nothing."))(commands.import_files)
+app.command(help=_("Quality gate: findings, what can be asked, and rules that must hold."))(commands.check)
+app.command("map", help=_("How the columns of a file are read; saved for files like it."))(commands.map_file)
+app.command("imports", help=_("What was brought in."))(commands.list_imports)
+app.command("undo", help=_("Take an import back."))(commands.undo_import)
 app.command(help=_("One turn of the wheel: profiles, stages, scores, proposals."))(commands.turn)
 app.command(help=_("Check everything, with fixes."))(commands.doctor)
 

@@ -13,7 +13,7 @@ from regulars.domain.words import Sentence, say
 from regulars.interfaces.report.palette import all_colours
 from regulars.interfaces.report.sections.circle import circle_section
 from regulars.interfaces.report.sections.cohorts import cohorts_section
-from regulars.interfaces.report.sections.data import data_section
+from regulars.interfaces.report.sections.data import data_section, shown_imports
 from regulars.interfaces.report.sections.forecast import forecast_section
 from regulars.interfaces.report.sections.head import freshness, shop_facts, the_one_thing
 from regulars.interfaces.report.sections.moves import moves_section
@@ -27,6 +27,7 @@ from regulars.loop.bring import Brought
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from regulars.domain.ladder import Rung
     from regulars.shop import Shop
 
 __all__ = ["environment", "page"]
@@ -41,6 +42,7 @@ def page(
     assumptions: Sequence[Sentence],
     language: str,
     other: tuple[str, str] | None = None,
+    rungs: Sequence[Rung] = (),
 ) -> str:
     """The report in one language, as HTML.
 
@@ -51,8 +53,11 @@ def page(
         assumptions: how it was read.
         language: ``zh`` or ``en``.
         other: language and file name of the same report in the other language, or None.
+        rungs: what can be asked of this much data.
     """
     speak = Speaker(language)
+    imports = shop.house.records.imports()
+    findings = [shop.findings(one) for one in shown_imports(imports, brought)]
     return (
         environment()
         .get_template("page.html.j2")
@@ -72,7 +77,7 @@ def page(
                 waits_section(turn, speak),
                 cohorts_section(turn, speak),
                 forecast_section(turn, speak),
-                data_section(turn, shop.house.records.imports(), brought, assumptions, speak),
+                data_section(turn, imports, brought, assumptions, speak, findings, rungs),
             ),
             glossary=glossary(speak),
             words={name: speak(sentence) for name, sentence in _words().items()},

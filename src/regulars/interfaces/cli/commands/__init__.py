@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from regulars.interfaces.cli.commands import members
 from regulars.interfaces.cli.commands.bringing import import_files
-from regulars.interfaces.cli.commands.checking import doctor
+from regulars.interfaces.cli.commands.checking import check, doctor
 from regulars.interfaces.cli.commands.explaining import explain_member
+from regulars.interfaces.cli.commands.mapping import map_file
 from regulars.interfaces.cli.commands.scaffolding import init
 from regulars.interfaces.cli.commands.trying import trial_survival, trial_value
 from regulars.interfaces.cli.commands.turning import demo, open_files, turn
+from regulars.interfaces.cli.commands.undoing import list_imports, undo_import
 
 __all__ = [
+    "check",
     "demo",
     "doctor",
     "explain_member",
     "import_files",
     "init",
+    "list_imports",
+    "map_file",
     "members",
     "open_files",
     "trial_survival",
     "trial_value",
     "turn",
+    "undo_import",
 ]

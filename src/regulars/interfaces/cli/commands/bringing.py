@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
 
 from regulars.interfaces.cli.commands.options import (
+    AcceptDrift,
     Amount,
     Customer,
     Dates,
@@ -14,19 +18,35 @@ from regulars.interfaces.cli.commands.options import (
     Home,
     Json,
     Lang,
+    LeaveOut,
     Map,
     NoInput,
     Numbers,
     Time,
     told_roles,
 )
+from regulars.interfaces.words import translated as _
 
 if TYPE_CHECKING:
     from regulars.domain.words import Sentence
     from regulars.loop.bring import Brought
     from regulars.shop import Shop
 
-__all__ = ["bring_all", "files_document", "import_files", "rows_document"]
+__all__ = ["Manner", "bring_all", "files_document", "import_files", "rows_document"]
+
+_COUNTED: Final = {
+    "lines_given_back": None,
+    "cancellation_lines": None,
+    "lines_without_customer": None,
+    "duplicate_rows": 0,
+    "same_day_rows": None,
+    "zero_amounts": 0,
+    "refunds": None,
+    "without_amount": None,
+    "first_day": None,
+    "last_day": None,
+}
+"""Figures of a file by name, and what an import that did not note one says of it: of odd rows only those found are noted."""
 
 
 def import_files(
@@ -37,39 +57,66 @@ def import_files(
     others: Map = None,
     dates: Dates = None,
     numbers: Numbers = None,
+    leave_out: LeaveOut = None,
+    accept_drift: AcceptDrift = False,  # noqa: FBT002 - flags of the command line
+    again: Annotated[  # noqa: FBT002
+        bool, typer.Option("--again", help=_("Take back what these files brought before, then read them anew."))
+    ] = False,
     home: Home = None,
-    no_input: NoInput = False,  # noqa: FBT002 - a flag of the command line
+    no_input: NoInput = False,  # noqa: FBT002
     as_json: Json = False,  # noqa: FBT002
     lang: Lang = None,
 ) -> None:
-    """Brings files into the shop in the home folder."""
+    """Brings files into the shop in the home folder; what is there already is passed over at once."""
     from regulars.domain.words import say
+    from regulars.interfaces.cli.checks import findings_document, print_ladder
     from regulars.interfaces.cli.messages import note
     from regulars.interfaces.cli.results import print_json
+    from regulars.loop.ladder import ladder_document
     from regulars.shop import open_shop
 
     told = told_roles(customer, time, amount, others, dates, numbers)
     with open_shop(home=home, lang=lang) as shop:
-        brought, assumptions, _seconds = bring_all(shop, files, told, ask=not no_input, as_json=as_json)
-    if as_json:
-        print_json(
-            {
+        reading = Manner(told, tuple(leave_out or ()), accept_drift, again)
+        brought, assumptions, _seconds = bring_all(shop, files, reading, ask=not no_input, as_json=as_json)
+        if as_json:
+            document: dict[str, Any] = {
                 "rows": rows_document(brought),
                 "files": files_document(brought, shop.settings.currency),
                 "assumptions": [str(said) for said in assumptions],
             }
-        )
-    else:
-        note(say("next: regulars turn"))
+            document |= {"findings": findings_document(shop, brought), "ladder": ladder_document(shop.ladder())}
+            print_json(document)
+            return
+        print_ladder(shop.ladder())
+    note(say("next: regulars turn"))
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How files are to be brought in.
+
+    Attributes:
+        told: role to column, as was said; besides, how dates and numbers are written.
+        left_out: findings whose rows are refused.
+        accept_drift: takes the best reading of a file whose columns have changed.
+        again: takes back what a file brought before.
+    """
+
+    told: Mapping[str, str]
+    left_out: tuple[str, ...] = ()
+    accept_drift: bool = False
+    again: bool = False
 
 
 def bring_all(
-    shop: Shop, files: Sequence[Path], told: Mapping[str, str], *, ask: bool, as_json: bool
+    shop: Shop, files: Sequence[Path], manner: Manner, *, ask: bool, as_json: bool
 ) -> tuple[list[Brought], list[Sentence], Mapping[str, float]]:
     """Brings each file in, tells of it, and collects how it was read and how long it took."""
     from regulars.interfaces.cli.asking import asker
-    from regulars.interfaces.cli.messages import progress
-    from regulars.interfaces.findings import finding_sentences, missing_sentences, reading_sentences
+    from regulars.interfaces.cli.messages import note, progress
+    from regulars.interfaces.findings import finding_sentences, reading_sentences, row_sentences
+    from regulars.interfaces.words import speaker
     from regulars.loop.house import Timer
 
     timer = Timer(progress(as_json=as_json))
@@ -77,14 +124,21 @@ def bring_all(
     assumptions: list[Sentence] = []
     for path in files:
         with timer.room("gather") as said:
-            one, roles = shop.bring(path, told, ask=asker(enabled=ask and not as_json))
+            one, roles = shop.bring(
+                path,
+                manner.told,
+                asker(enabled=ask and not as_json),
+                left_out=manner.left_out,
+                accept_drift=manner.accept_drift,
+                again=manner.again,
+                tell=speaker(),
+            )
             brought.append(one)
-            said.append(finding_sentences(one)[0])
-            assumptions += [*reading_sentences(path.name, roles), *missing_sentences(one)]
+            said.append(row_sentences(one)[0])
+            assumptions += reading_sentences(path.name, roles)
         if not as_json:
-            from regulars.interfaces.cli.messages import note
-
-            for sentence in finding_sentences(one)[1:]:
+            found = [sentence for finding in shop.findings(one) for sentence in finding_sentences(finding)]
+            for sentence in [*row_sentences(one)[1:], *found]:
                 note(sentence)
     return brought, assumptions, timer.seconds
 
@@ -108,8 +162,8 @@ def files_document(brought: Sequence[Brought], currency: str) -> list[dict[str, 
 
     found = []
     for one in brought:
-        figures: dict[str, Any] = dict(one.record.findings)
-        net = figures.pop("net_amount_minor", None)
+        figures: dict[str, Any] = {name: one.record.findings.get(name, missing) for name, missing in _COUNTED.items()}
+        net = one.record.findings.get("net_amount_minor")
         for end in ("first_day", "last_day"):
             day = figures.get(end)
             figures[end] = None if day is None else (EPOCH + timedelta(days=day)).isoformat()

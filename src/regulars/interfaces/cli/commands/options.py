@@ -10,19 +10,23 @@ import typer
 from regulars.interfaces.words import translated as _
 
 __all__ = [
+    "AcceptDrift",
     "Amount",
     "AsOf",
     "Browser",
     "Customer",
     "Dates",
+    "DryRun",
     "Files",
     "Home",
     "Json",
     "Lang",
+    "LeaveOut",
     "Map",
     "NoInput",
     "Numbers",
     "Time",
+    "Yes",
     "told_roles",
 ]
 
@@ -58,6 +62,15 @@ Dates = Annotated[
 ]
 Numbers = Annotated[
     str | None, typer.Option("--numbers", metavar="1,234.50|1.234,50", help=_("How numbers are written."))
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help=_("Only show what would be done."))]
+Yes = Annotated[bool, typer.Option("--yes", help=_("Do it without asking."))]
+LeaveOut = Annotated[
+    list[str] | None,
+    typer.Option("--leave-out", metavar="CODE", help=_("Refuse the rows of this finding; may be repeated.")),
+]
+AcceptDrift = Annotated[
+    bool, typer.Option("--accept-drift", help=_("Take the best reading of a file whose columns have changed."))
 ]
 
 

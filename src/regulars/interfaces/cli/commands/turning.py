@@ -6,8 +6,9 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from regulars.interfaces.cli.commands.bringing import bring_all, files_document, rows_document
+from regulars.interfaces.cli.commands.bringing import Manner, bring_all, files_document, rows_document
 from regulars.interfaces.cli.commands.options import (
+    AcceptDrift,
     Amount,
     AsOf,
     Browser,
@@ -17,6 +18,7 @@ from regulars.interfaces.cli.commands.options import (
     Home,
     Json,
     Lang,
+    LeaveOut,
     Map,
     NoInput,
     Numbers,
@@ -40,8 +42,8 @@ def demo(
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """A real shop's year: 1,469,307 order lines of 2,469 households."""
-    from regulars.interfaces.cli.messages import progress
-    from regulars.interfaces.findings import finding_sentences
+    from regulars.interfaces.cli.messages import note, progress
+    from regulars.interfaces.findings import finding_sentences, row_sentences
     from regulars.loop.house import Timer
     from regulars.shop import open_demo
 
@@ -49,8 +51,11 @@ def demo(
         timer = Timer(progress(as_json=as_json))
         with timer.room("gather") as said:
             brought = shop.bring_demo()
-            said.append(finding_sentences(brought)[0])
+            said.append(row_sentences(brought)[0])
         gathered = timer.seconds
+        for finding in () if as_json else shop.findings(brought):
+            for sentence in finding_sentences(finding):
+                note(sentence)
         _turn_and_show(shop, as_of, [brought], [], gathered, as_json=as_json, browser=browser)
 
 
@@ -62,6 +67,8 @@ def open_files(
     others: Map = None,
     dates: Dates = None,
     numbers: Numbers = None,
+    leave_out: LeaveOut = None,
+    accept_drift: AcceptDrift = False,  # noqa: FBT002
     browser: Browser = True,  # noqa: FBT002
     home: Home = None,
     as_of: AsOf = None,
@@ -73,8 +80,9 @@ def open_files(
     from regulars.shop import open_shop_of
 
     told = told_roles(customer, time, amount, others, dates, numbers)
-    with open_shop_of(files, told, home=home, lang=lang) as shop:
-        brought, assumptions, gathered = bring_all(shop, files, told, ask=not no_input, as_json=as_json)
+    manner = Manner(told, tuple(leave_out or ()), accept_drift)
+    with open_shop_of(files, told, home=home, lang=lang, left_out=manner.left_out) as shop:
+        brought, assumptions, gathered = bring_all(shop, files, manner, ask=not no_input, as_json=as_json)
         _turn_and_show(shop, as_of, brought, assumptions, gathered, as_json=as_json, browser=browser)
 
 
@@ -98,11 +106,13 @@ def _turn_and_show(
 ) -> None:
     """Takes the turn, prints what to know, writes the report, and shows it where somebody is looking."""
     from regulars.domain.errors import NotEnoughData
+    from regulars.interfaces.cli.checks import findings_document, print_ladder
     from regulars.interfaces.cli.commands.without_orders import hold_no_order, show_without_orders
     from regulars.interfaces.cli.messages import progress
     from regulars.interfaces.cli.results import print_json, print_turn
     from regulars.interfaces.report import show_report, write_reports
     from regulars.loop.document import turn_document
+    from regulars.loop.ladder import ladder_document
 
     try:
         found = shop.turn(as_of, tell=progress(as_json=as_json))
@@ -111,7 +121,8 @@ def _turn_and_show(
             raise
         show_without_orders(shop, brought, assumptions, gathered, as_json=as_json)
         return
-    reports = write_reports(shop, found, brought, assumptions)
+    rungs = shop.ladder(found.as_of)
+    reports = write_reports(shop, found, brought, assumptions, rungs)
     if as_json:
         document = turn_document(found)
         document["assumptions"] = [str(said) for said in assumptions] + document["assumptions"]
@@ -119,9 +130,12 @@ def _turn_and_show(
         if brought:
             document["rows"] = rows_document(brought)
             document["files"] = files_document(brought, shop.settings.currency)
+            document["findings"] = findings_document(shop, brought)
+        document["ladder"] = ladder_document(rungs)
         document["report"] = {language: str(path) for language, path in reports.items()}
         print_json(document)
     else:
         print_turn(found, assumptions, reports)
+        print_ladder(rungs)
     if browser and sys.stdin.isatty() and sys.stdout.isatty() and not as_json:
         show_report(reports)

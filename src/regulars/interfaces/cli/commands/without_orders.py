@@ -61,6 +61,9 @@ def show_without_orders(
 
 
 def _of_files(shop: Shop, brought: Sequence[Brought]) -> dict[str, Any]:
+    from regulars.interfaces.cli.checks import findings_document
     from regulars.interfaces.cli.commands.bringing import files_document, rows_document
+    from regulars.loop.ladder import ladder_document
 
-    return {"rows": rows_document(brought), "files": files_document(brought, shop.settings.currency)}
+    told = {"rows": rows_document(brought), "files": files_document(brought, shop.settings.currency)}
+    return told | {"findings": findings_document(shop, brought), "ladder": ladder_document(shop.ladder())}

@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from regulars.domain.finding import Finding
+from regulars.domain.ladder import Rung
 from regulars.domain.records import ImportRecord
 from regulars.domain.time import DAY_US, EPOCH
 from regulars.domain.turn import Turn
-from regulars.domain.words import Sentence, say
+from regulars.domain.words import NOTHING, Sentence, say
 from regulars.gather.roles import ROLE_WORDS
-from regulars.interfaces.findings import finding_sentences
+from regulars.interfaces.findings import row_sentences
 from regulars.interfaces.report.layout import Notes, Section, Table
 from regulars.interfaces.report.sections.tags import tag
-from regulars.interfaces.words import Speaker
+from regulars.interfaces.words import Speaker, plain
 from regulars.loop.bring import Brought
 
-__all__ = ["data_section"]
+__all__ = ["data_section", "shown_imports"]
 
 IMPORTS_SHOWN_MAX: Final = 12
 """Files listed, the latest ones."""
@@ -31,6 +33,8 @@ def data_section(
     brought: Sequence[Brought],
     assumptions: Sequence[Sentence],
     speak: Speaker,
+    findings: Sequence[Sequence[Finding]] = (),
+    rungs: Sequence[Rung] = (),
 ) -> Section:
     """The rows, the columns, the findings and the assumptions.
 
@@ -40,17 +44,26 @@ def data_section(
         brought: what was brought in just now; may be empty.
         assumptions: how its columns were read, where that was guessed.
         speak: the reader's language.
+        findings: of each file in `shown_imports`, in the same order.
+        rungs: what can be asked of this much data.
     """
-    found = _found(brought or [Brought(record, None) for record in imports[-IMPORTS_SHOWN_MAX:]])
+    shown = shown_imports(imports, brought)
+    found = _found(shown)
+    odd = [finding for one in findings for finding in one]
     taken = [*assumptions, *turn.assumptions]
     if len(imports) > IMPORTS_SHOWN_MAX:
         found.append(say("%(files)s earlier files are not listed here.", files=len(imports) - IMPORTS_SHOWN_MAX))
     lists = ((say("What is worth knowing about the rows"), found), (say("What was taken for granted"), taken))
-    tables = [_rows(imports[-IMPORTS_SHOWN_MAX:], speak), *(_columns(record, speak) for record in _unlike(imports))]
+    tables = [_rows(imports[-IMPORTS_SHOWN_MAX:], speak)]
+    if odd:
+        tables.append(_findings([one.record.source for one in shown], findings, speak))
+    if rungs:
+        tables.append(_ladder(rungs, speak))
+    tables += [_columns(record, speak) for record in _unlike(imports)]
     return Section(
         name="data",
         question=speak(say("Is the data right?")),
-        answer=(speak(_answer(imports, len(found) + len(taken))),),
+        answer=(speak(_answer(imports, len(odd) + len(found) + len(taken))),),
         tag=tag("counted", speak),
         tables=tuple(tables) if imports else (),
         notes=tuple(
@@ -61,10 +74,45 @@ def data_section(
     )
 
 
+def shown_imports(imports: Sequence[ImportRecord], brought: Sequence[Brought]) -> list[Brought]:
+    """The files spoken of: those brought in just now, else the latest ones."""
+    return list(brought) or [Brought(record, None) for record in imports[-IMPORTS_SHOWN_MAX:]]
+
+
+def _findings(files: Sequence[str], findings: Sequence[Sequence[Finding]], speak: Speaker) -> Table:
+    """What the check-up found, the most consequential first; the command that mends it where the file is at hand."""
+    names = (say("file"), say("finding"), say("effect on answers"), say("mend it, or ignore it"))
+    return Table(
+        caption=speak(say("Check-up: what could make an answer wrong")),
+        columns=tuple(map(speak, names)),
+        rows=tuple(
+            (file, speak(finding.says), speak(finding.effect), plain(finding.fix or finding.ignore))
+            for file, found in zip(files, findings, strict=False)
+            for finding in found
+        ),
+        tag=tag("counted", speak),
+        numbers_from=4,
+    )
+
+
+def _ladder(rungs: Sequence[Rung], speak: Speaker) -> Table:
+    """What can and cannot be asked."""
+    names = (say("question"), say("can be asked"), say("what is missing"))
+    return Table(
+        caption=speak(say("What can and cannot be asked of this data")),
+        columns=tuple(map(speak, names)),
+        rows=tuple(
+            (speak(rung.says), speak(say("yes") if rung.reached else say("not yet")), speak(rung.missing or NOTHING))
+            for rung in rungs
+        ),
+        numbers_from=3,
+    )
+
+
 def _found(brought: Sequence[Brought]) -> list[Sentence]:
-    """What is worth knowing about each file's rows; the file is named where there are several."""
+    """What became of each file's rows; the file is named where there are several."""
     several = len(brought) > 1
-    said = [finding_sentences(one) for one in brought]
+    said = [row_sentences(one) for one in brought]
     return [sentence for sentences in said if len(sentences) > 1 for sentence in sentences[0 if several else 1 :]]
 
 
