@@ -19,6 +19,7 @@ from regulars.domain.words import say
 from regulars.loop.house import House, Progress, silent
 
 if TYPE_CHECKING:
+    from regulars.gather.kind_map import KindMap
     from regulars.gather.mapping import Guess, RoleMap
     from regulars.loop.bring import Brought
     from regulars.loop.explain import Explanation
@@ -70,23 +71,29 @@ class Shop:
         return self._house
 
     def bring(
-        self, path: str | Path, told: Mapping[str, str] | None = None, ask: Callable[[Guess], bool] | None = None
-    ) -> tuple[Brought, RoleMap]:
-        """Brings a file of orders in; twice changes nothing.
+        self,
+        path: str | Path,
+        told: Mapping[str, str] | None = None,
+        ask: Callable[[Guess], bool] | None = None,
+        kind: str | None = None,
+    ) -> tuple[Brought, RoleMap | KindMap]:
+        """Brings a file in: orders, members, items, reviews and whatever else a shop knows; twice changes nothing.
 
         Args:
             path: delimited text, JSON lines, a spreadsheet, Parquet or Arrow, packed or not.
             told: role (`regulars.gather.mapping.ROLES`) to column, as far as it is known.
             ask: says of a guess that is not quite sure whether it is right; None takes it.
+            kind: what the file holds (`regulars.gather.kinds.KINDS`, or ``orders``); None finds out.
 
         Returns:
             What became of the rows, and how the columns were read.
         """
         from regulars.loop.bring import bring
-        from regulars.loop.shipments import orders_shipment, source_of
+        from regulars.loop.kind_shipment import shipment_of
+        from regulars.loop.shipments import source_of
 
         source = source_of(Path(path))
-        shipment, roles = orders_shipment(self._house.columns, source, told or {}, ask)
+        shipment, roles = shipment_of(self._house, source, told or {}, ask, kind)
         return bring(self._house, shipment), roles
 
     def bring_demo(self) -> Brought:

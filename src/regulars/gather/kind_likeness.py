@@ -19,6 +19,8 @@ _TAIL: Final = 0.72
 _EMPTY_FIT: Final = 0.85
 """A column that the first rows leave blank may yet be what its name says: nobody has unsubscribed so far."""
 _RATING_MAX: Final = 1_000
+_WHOLE: Final = frozenset(("place",))
+"""Roles that a name in full alone can mean: a page's location is no store."""
 
 
 def confidence(role: str, name: str, values: Sequence[str]) -> float:
@@ -50,6 +52,8 @@ def name_likeness(role: str, name: str) -> float:
     names = _places(role)
     if plain in names:
         return 1.0
+    if role in _WHOLE:
+        return 0.0
     words = words_of(name)
     tails = {"".join(words[start:]) for start in range(1, len(words))}
     chinese = any(plain.endswith(known) for known in names if not known.isascii() and len(known) > 1)

@@ -174,6 +174,8 @@ def _rest(
     refused = tuple(
         name for name in names if name not in placed and (named.get(name) == "person" or _denied(kind, name, named))
     )
+    # What was done is a property besides: a word that names no event must not get lost.
+    placed -= {columns.get("action", "")}
     left = [name for name in names if name not in placed and name not in refused]
     return {named.get(name, name): name for name in left[:REST_MAX]}, refused, tuple(left[REST_MAX:])
 

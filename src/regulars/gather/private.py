@@ -11,10 +11,10 @@ from typing import Final
 
 from regulars.gather.likeness import squeezed, words_of
 
-__all__ = ["NAMED_PRIVATE", "PEOPLE", "SHAPED_PRIVATE", "TEXT_BYTES_MAX", "is_private"]
+__all__ = ["NAMED_PRIVATE", "PEOPLE", "SHAPED_PRIVATE", "TEXT_CHARS_MAX", "is_private"]
 
-TEXT_BYTES_MAX: Final = 300
-"""A longer property is a text somebody wrote; addresses of pages are none."""
+TEXT_CHARS_MAX: Final = 120
+"""A longer property, characters, is a text that somebody wrote; the address of a page is none."""
 
 _PEOPLE: Final = (
     "customer|client|user|member|buyer|contact|recipient|billing|shipping|reviewer|author|sender|requester|respondent"

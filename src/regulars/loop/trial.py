@@ -97,7 +97,7 @@ def trial_value(
     begun = perf_counter()
     with house.columns.open() as session:
         shipment, roles = orders_shipment(house.columns, source_of(Path(path)), told, dropped=dropped)
-        shipment.fill(session)
+        shipment.fill(session, house.clock.now())
         zone = house.settings.timezone
         values = clean_values(roles.dates, roles.numbers, zone, 100, house.clock.now())
         session.show("clock_changes", clock_changes(zone))

@@ -54,7 +54,7 @@ class Session(Protocol):
         ...
 
     def write(self, table: str, relation: str) -> Part:
-        """Writes a relation as a new file of the lake, durable but not yet listed; ``events``, ``lines`` or ``profiles``."""
+        """Writes a relation as a new file of the lake, durable but not yet listed; a table of `regulars.domain.events.TABLES` or ``profiles``."""
         ...
 
 
@@ -68,7 +68,8 @@ class Columns(Protocol):
 
         Args:
             parts: the manifest; each file is checked against its SHA-256 before its first use.
-            as_of: relations ``events`` and ``lines`` hold only what happened before it; None shows everything.
+            as_of: relations ``events``, ``lines``, ``items`` and ``texts`` hold only what was so before it; None shows everything.
+                A line without a category or a brand shows that of its product, as of the same instant.
             hidden: members (int64) whose behaviour must not be seen, for lack of consent.
 
         Raises:

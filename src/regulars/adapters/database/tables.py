@@ -29,7 +29,7 @@ from regulars.domain.ids import MEMBER_MAX
 
 __all__ = ["METADATA", "REVISION", "consents", "decisions", "identities", "imports", "parts", "tenants", "turns"]
 
-REVISION: Final = "0001"
+REVISION: Final = "0009"
 """The revision these tables are at; the newest file of ``migrations/versions``."""
 
 METADATA: Final = MetaData(
@@ -115,7 +115,7 @@ parts: Final = _table(
     _text("sha256", DataClass.DERIVED),
     _whole("at_min", DataClass.DERIVED, nullable=True),
     _whole("at_max", DataClass.DERIVED, nullable=True),
-    _check("kind", "kind IN ('events', 'lines', 'profiles')"),
+    _check("kind", "kind IN ('events', 'items', 'lines', 'profiles', 'texts')"),
     _check("seq", "seq >= 1"),
     _check("size", "rows >= 0 AND bytes >= 0"),
     UniqueConstraint("tenant", "seq"),

@@ -26,6 +26,17 @@ if TYPE_CHECKING:
 __all__ = ["DuckColumns"]
 
 _BATCH_ROWS: Final = 256 * 1024
+_FILLED: Final = """
+    CREATE TEMP VIEW lines AS
+    WITH latest AS (
+        SELECT product, ARG_MAX(category, (at_us, received_at)) FILTER (category IS NOT NULL) AS category,
+            ARG_MAX(brand, (at_us, received_at)) FILTER (brand IS NOT NULL) AS brand
+        FROM items
+        GROUP BY product
+    )
+    SELECT l.* REPLACE (COALESCE(l.category, i.category) AS category, COALESCE(l.brand, i.brand) AS brand)
+    FROM lines_as_written AS l LEFT JOIN latest AS i ON i.product = l.product
+"""
 
 
 class DuckColumns:
@@ -52,6 +63,8 @@ class DuckColumns:
             session = DuckSession(connection, self.parts)
             for table in TABLES:
                 session.see(table, [part for part in parts if part.table == table and part.rows], as_of, hidden)
+            if any(part.table == "items" and part.rows for part in parts):
+                session.fill_lines()
             yield session
 
     def discard(self, parts: Sequence[Part]) -> None:
@@ -145,10 +158,18 @@ class DuckSession:
             rows = self._connection.sql(f"SELECT {empty} LIMIT 0")
         if as_of is not None:
             rows = rows.filter(f"at_us < {as_of.instant:d}")
-        if hidden is not None and len(hidden):
+        if hidden is not None and len(hidden) and any(column.name == "member" for column in columns):
             self.show("hidden_members", pa.table({"member": hidden}))
             rows = rows.filter("member NOT IN (SELECT member FROM hidden_members)")
         rows.create_view(table)
+
+    def fill_lines(self) -> None:
+        """Lines show category and brand of their product where they have none: of `items`, as of the same instant.
+
+        Here and not in a question, so that every room sees the same, and point in time holds once for all.
+        """
+        self._connection.execute("ALTER VIEW lines RENAME TO lines_as_written")
+        self._connection.execute(_FILLED)
 
     def ask(self, question: Question, values: Mapping[str, Value] | None = None) -> pa.Table:
         """The answer, as columns."""
@@ -179,7 +200,8 @@ class DuckSession:
 
     def write(self, table: str, relation: str) -> Part:
         """Writes a relation as a new, durable part."""
-        ordered = "member, at_us" if table in TABLES else "member"
+        names = [column.name for column in TABLES.get(table, ())] or ["member"]
+        ordered = ", ".join(name for name in ("member", "product", "at_us") if name in names[:5])
         columns = ", ".join(column.name for column in TABLES[table]) if table in TABLES else "*"
         rows = self._connection.sql(f"SELECT {columns} FROM {quoted(relation)} ORDER BY {ordered}")  # noqa: S608
         return self._parts.write(table, rows.to_arrow_reader(_BATCH_ROWS))
