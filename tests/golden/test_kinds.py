@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from golden.test_headers import EXPORTS as ORDERS
 from regulars.gather import kind_of as kinds_room
 from regulars.gather.kind_map import KindMap, map_kind
 from regulars.gather.kind_of import KindGuess, kind_of
 from regulars.gather.kinds import KINDS
-from golden.test_headers import EXPORTS as ORDERS
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,9 @@ def map_kind(
     if is_kind.moments and not is_kind.alone and not any(role in columns for role in is_kind.moments):
         raise _unsure(is_kind, next(iter(is_kind.moments)), names, where)
     rest, private, left_out = _rest(is_kind, names, columns)
-    times = [columns[role] for role in (*is_kind.moments, "changed_at") if role in columns and role in is_kind.all_roles]
+    times = [
+        columns[role] for role in (*is_kind.moments, "changed_at") if role in columns and role in is_kind.all_roles
+    ]
     seen = [value for row in zip(*(values[name] for name in times), strict=True) for value in row] if times else []
     return KindMap(
         is_kind,

@@ -6,13 +6,13 @@ From 0.90 a kind is accepted, from 0.55 it is a question, below that a file is t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from regulars.gather.kind_likeness import confidence, name_rank
 from regulars.gather.kinds import KINDS, ORDERS, Kind
-from regulars.gather.likeness import header_likeness, value_likeness
+from regulars.gather.likeness import header_likeness
 from regulars.gather.mapping import ACCEPT_FROM, ASK_FROM
 
 __all__ = ["ECHOES", "KindGuess", "kind_of"]
@@ -21,6 +21,7 @@ ECHOES: Final = frozenset(("viewed", "liked", "commented", "shared", "reviewed",
 """Marks that only say that a time is called after the kind; the column itself plays the part of the time."""
 _MARKS_SHARE: Final = 0.62
 _STEM: Final = 0.5
+_ORDER_STEMS: Final = ("order", "sale", "transaction", "invoice", "订单", "销售", "交易", "流水")
 _ORDER_FROM: Final = 0.45
 _AGAINST_ORDER: Final = 0.5
 _RIVAL: Final = 0.03
@@ -66,7 +67,7 @@ def kind_of(
     columns = {
         name: [row[index].strip() if index < len(row) else "" for row in rows] for index, name in enumerate(names)
     }
-    order = _like_an_order(columns)
+    order = _like_an_order(columns, stem.lower())
     found = sorted(
         (
             KindGuess(kind.name, _confidence(kind, columns, stem.lower(), order))
@@ -77,9 +78,7 @@ def kind_of(
     )
     orders = KindGuess(ORDERS, 1.0)
     if ORDERS not in without and (
-        not found
-        or found[0].confidence < ASK_FROM
-        or (order >= _ORDER_FROM and found[0].confidence < ACCEPT_FROM)
+        not found or found[0].confidence < ASK_FROM or (order >= _ORDER_FROM and found[0].confidence < ACCEPT_FROM)
     ):
         return orders
     best, *others = found or [orders]
@@ -118,17 +117,10 @@ def _best(role: str, columns: Mapping[str, Sequence[str]], *, sure: bool = False
     return found if not sure or found >= ACCEPT_FROM else found / 2
 
 
-def _like_an_order(columns: Mapping[str, Sequence[str]]) -> float:
-    """How much a table looks like orders: money paid, a number of the order, pieces and prices; 0 to 1."""
+def _like_an_order(columns: Iterable[str], stem: str) -> float:
+    """How much a table looks like orders by its names: money paid, a number of the order, pieces and prices; from 0."""
     weights = {"amount": 0.5, "order_id": 0.3, "quantity": 0.3, "unit_price": 0.3}
-    return sum(
-        weight
-        * max(
-            (
-                header_likeness(role, name) * (value_likeness(role, values) >= 0.5)
-                for name, values in columns.items()
-            ),
-            default=0.0,
-        )
-        for role, weight in weights.items()
+    named = sum(
+        weight * max((header_likeness(role, name) for name in columns), default=0.0) for role, weight in weights.items()
     )
+    return named + _STEM * any(part in stem for part in _ORDER_STEMS)

@@ -39,7 +39,7 @@ _TOLD: Final = (
     *(f"rest_{number}" for number in range(1, REST_MAX + 1)),
 )
 """The columns of relation ``told``."""
-_ONLY_ORDERS: Final = frozenset(("unit_price", "quantity", "discount"))
+_ONLY_ORDERS: Final = frozenset(("amount", "unit_price", "quantity", "discount"))
 """Who names such a column speaks of orders."""
 
 
@@ -108,7 +108,9 @@ def _shipment(house: House, source: Source, reading: Reading, roles: KindMap) ->
         if roles.kind.name == ITEMS:
             session.keep("happened", gather_question("nothing_else"))
             session.keep("identified", gather_question("no_identifiers"))
-            session.keep("catalogue", gather_question("catalogue"), values | _number("price", roles.numbers.get("price")))
+            session.keep(
+                "catalogue", gather_question("catalogue"), values | _number("price", roles.numbers.get("price"))
+            )
         else:
             _fill_events(session, roles, values)
 

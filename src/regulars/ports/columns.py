@@ -54,7 +54,7 @@ class Session(Protocol):
         ...
 
     def write(self, table: str, relation: str) -> Part:
-        """Writes a relation as a new file of the lake, durable but not yet listed; a table of `regulars.domain.events.TABLES` or ``profiles``."""
+        """Writes a relation as a new file of the lake, durable but not yet listed; one of the log's tables, or ``profiles``."""
         ...
 
 
