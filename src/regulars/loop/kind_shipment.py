@@ -84,7 +84,7 @@ def _guessed(
     reading: Reading, rows: list[list[str]], source: Source, told: Mapping[str, str], ask: Ask | None
 ) -> KindGuess:
     """The likeliest kind, the next where a person says no."""
-    if _ONLY_ORDERS & set(told):
+    if any(role in _ONLY_ORDERS and column in reading.columns for role, column in told.items()):
         return KindGuess(ORDERS, 1.0)
     without: list[str] = []
     while True:

@@ -12,12 +12,13 @@ from regulars.domain.offer import Proposal
 from regulars.domain.stage import STAGE_WORDS
 from regulars.domain.turn import MODEL_WORDS, Turn
 from regulars.domain.words import Percent, Points100, Sentence, say
-from regulars.interfaces.findings import reading_sentences
+from regulars.interfaces.findings import event_sentences, reading_sentences
 from regulars.interfaces.words import speaker
 from regulars.lifecycle.groups import GROUP_WORDS
 
 if TYPE_CHECKING:
     from regulars.interfaces.doctor import Check
+    from regulars.loop.event_counts import EventCount
     from regulars.loop.explain import Explanation
     from regulars.loop.trial import Trial
 
@@ -29,7 +30,9 @@ def print_json(document: Mapping[str, Any]) -> None:
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
 
 
-def print_turn(turn: Turn, assumptions: Sequence[Sentence], reports: Mapping[str, Path]) -> None:
+def print_turn(
+    turn: Turn, assumptions: Sequence[Sentence], reports: Mapping[str, Path], counts: Sequence[EventCount] = ()
+) -> None:
     """The one thing to know, the stages, the proposals, and where the report is."""
     say_it = speaker()
     stages = " · ".join(
@@ -47,6 +50,7 @@ def print_turn(turn: Turn, assumptions: Sequence[Sentence], reports: Mapping[str
     for rank, proposal in enumerate(turn.proposals, start=1):
         lines += _proposal_lines(rank, proposal)
     lines += [f"  · {say_it(sentence)}" for sentence in (*assumptions, *turn.assumptions)]
+    lines += [f"  · {say_it(sentence)}" for sentence in event_sentences(counts)]
     language = say_it.language if say_it.language in reports else next(iter(reports), "")
     if language:
         report = say("report: %(file)s", file=str(reports[language]))

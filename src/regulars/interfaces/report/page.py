@@ -24,6 +24,7 @@ from regulars.loop.bring import Brought
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from regulars.loop.event_counts import EventCount
     from regulars.shop import Shop
 
 __all__ = ["environment", "page"]
@@ -38,6 +39,7 @@ def page(
     assumptions: Sequence[Sentence],
     language: str,
     other: tuple[str, str] | None = None,
+    counts: Sequence[EventCount] = (),
 ) -> str:
     """The report in one language, as HTML.
 
@@ -48,6 +50,7 @@ def page(
         assumptions: how it was read.
         language: ``zh`` or ``en``.
         other: language and file name of the same report in the other language, or None.
+        counts: how often each event happened.
     """
     speak = Speaker(language)
     return (
@@ -66,7 +69,7 @@ def page(
                 circle_section(turn, speak),
                 stages_section(turn, speak),
                 forecast_section(turn, speak),
-                data_section(turn, shop.house.records.imports(), brought, assumptions, speak),
+                data_section(turn, shop.house.records.imports(), brought, assumptions, counts, speak),
             ),
             glossary=glossary(speak),
             words={name: speak(sentence) for name, sentence in _words().items()},

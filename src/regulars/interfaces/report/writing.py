@@ -14,13 +14,18 @@ from regulars.interfaces.words import LANGUAGES, language_from
 from regulars.loop.bring import Brought
 
 if TYPE_CHECKING:
+    from regulars.loop.event_counts import EventCount
     from regulars.shop import Shop
 
 __all__ = ["show_report", "write_reports"]
 
 
 def write_reports(
-    shop: Shop, turn: Turn, brought: Sequence[Brought], assumptions: Sequence[Sentence]
+    shop: Shop,
+    turn: Turn,
+    brought: Sequence[Brought],
+    assumptions: Sequence[Sentence],
+    counts: Sequence[EventCount] = (),
 ) -> dict[str, Path]:
     """Writes the report of a turn in every language, each file whole or not at all.
 
@@ -29,6 +34,7 @@ def write_reports(
         turn: what was found.
         brought: what was brought in just now; may be empty.
         assumptions: how it was read, where that was guessed.
+        counts: how often each event happened.
 
     Returns:
         Language to file: ``<home>/reports/<as of>.<language>.html``.
@@ -40,7 +46,7 @@ def write_reports(
     paths = {language: folder / f"{turn.as_of}.{language}.html" for language in LANGUAGES}
     for language, path in paths.items():
         other = next((name, paths[name].name) for name in paths if name != language)
-        _write_whole(path, page(shop, turn, brought, assumptions, language, other))
+        _write_whole(path, page(shop, turn, brought, assumptions, language, other, counts))
     return paths
 
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from regulars.interfaces.cli.commands.bringing import bring_all, rows_document
+from regulars.interfaces.cli.commands.bringing import bring_all, files_document, rows_document
 from regulars.interfaces.cli.commands.options import (
     Amount,
     AsOf,
@@ -15,10 +15,12 @@ from regulars.interfaces.cli.commands.options import (
     Files,
     Home,
     Json,
+    KindSaid,
     Lang,
     Map,
     NoInput,
     Time,
+    said_kinds,
     told_roles,
 )
 
@@ -58,6 +60,7 @@ def open_files(
     time: Time = None,
     amount: Amount = None,
     others: Map = None,
+    kind: KindSaid = None,
     browser: Browser = True,  # noqa: FBT002
     home: Home = None,
     as_of: AsOf = None,
@@ -69,8 +72,11 @@ def open_files(
     from regulars.shop import open_shop_of
 
     told = told_roles(customer, time, amount, others)
-    with open_shop_of(files, told, home=home, lang=lang) as shop:
-        brought, assumptions, gathered = bring_all(shop, files, told, ask=not no_input, as_json=as_json)
+    kinds = said_kinds(kind, files)
+    with open_shop_of(
+        files, {**told, **{path.name: said for path, said in kinds.items()}}, home=home, lang=lang
+    ) as shop:
+        brought, assumptions, gathered = bring_all(shop, files, told, ask=not no_input, as_json=as_json, kinds=kinds)
         _turn_and_show(shop, as_of, brought, assumptions, gathered, as_json=as_json, browser=browser)
 
 
@@ -97,18 +103,22 @@ def _turn_and_show(
     from regulars.interfaces.cli.results import print_json, print_turn
     from regulars.interfaces.report import show_report, write_reports
     from regulars.loop.document import turn_document
+    from regulars.loop.event_counts import event_counts, event_counts_document
 
     found = shop.turn(as_of, tell=progress(as_json=as_json))
-    reports = write_reports(shop, found, brought, assumptions)
+    counts = event_counts(shop.house)
+    reports = write_reports(shop, found, brought, assumptions, counts)
     if as_json:
         document = turn_document(found)
         document["assumptions"] = [str(said) for said in assumptions] + document["assumptions"]
         document["seconds"] = {**gathered, **document["seconds"]}
         if brought:
             document["rows"] = rows_document(brought)
+            document["files"] = files_document(brought)
+        document["event_names"] = event_counts_document(counts)
         document["report"] = {language: str(path) for language, path in reports.items()}
         print_json(document)
     else:
-        print_turn(found, assumptions, reports)
+        print_turn(found, assumptions, reports, counts)
     if browser and sys.stdin.isatty() and sys.stdout.isatty() and not as_json:
         show_report(reports)

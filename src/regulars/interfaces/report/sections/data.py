@@ -10,17 +10,20 @@ from regulars.domain.records import ImportRecord
 from regulars.domain.time import DAY_US, EPOCH
 from regulars.domain.turn import Turn
 from regulars.domain.words import Sentence, say
-from regulars.gather.roles import ROLE_WORDS
+from regulars.gather.kind_roles import KIND_ROLE_WORDS
 from regulars.interfaces.findings import finding_sentences
 from regulars.interfaces.report.layout import Notes, Section, Table
 from regulars.interfaces.report.sections.tags import tag
 from regulars.interfaces.words import Speaker
 from regulars.loop.bring import Brought
+from regulars.loop.event_counts import EventCount
 
 __all__ = ["data_section"]
 
 IMPORTS_SHOWN_MAX: Final = 12
 """Files listed, the latest ones."""
+EVENTS_SHOWN_MAX: Final = 40
+"""Names of events listed, the most frequent ones."""
 MAPPINGS_SHOWN_MAX: Final = 3
 """Ways of reading columns shown, the latest ones."""
 
@@ -30,6 +33,7 @@ def data_section(
     imports: Sequence[ImportRecord],
     brought: Sequence[Brought],
     assumptions: Sequence[Sentence],
+    counts: Sequence[EventCount],
     speak: Speaker,
 ) -> Section:
     """The rows, the columns, the findings and the assumptions.
@@ -39,6 +43,7 @@ def data_section(
         imports: everything ever brought in, oldest first.
         brought: what was brought in just now; may be empty.
         assumptions: how its columns were read, where that was guessed.
+        counts: how often each event happened.
         speak: the reader's language.
     """
     found = _found(brought or [Brought(record, None) for record in imports[-IMPORTS_SHOWN_MAX:]])
@@ -47,6 +52,7 @@ def data_section(
         found.append(say("%(files)s earlier files are not listed here.", files=len(imports) - IMPORTS_SHOWN_MAX))
     lists = ((say("What is worth knowing about the rows"), found), (say("What was taken for granted"), taken))
     tables = [_rows(imports[-IMPORTS_SHOWN_MAX:], speak), *(_columns(record, speak) for record in _unlike(imports))]
+    tables += [_events(counts, speak)] if counts else []
     return Section(
         name="data",
         question=speak(say("Is the data right?")),
@@ -109,14 +115,29 @@ def _rows(imports: Sequence[ImportRecord], speak: Speaker) -> Table:
     )
 
 
+def _events(counts: Sequence[EventCount], speak: Speaker) -> Table:
+    names = (say("event"), say("how often"), say("members"), say("read by Regulars"))
+    yes, no = speak(say("yes")), speak(say("kept, not read"))
+    return Table(
+        caption=speak(say("What happened, by name")),
+        columns=tuple(map(speak, names)),
+        rows=tuple(
+            (count.name, speak.value(count.events), speak.value(count.members), yes if count.known else no)
+            for count in counts[:EVENTS_SHOWN_MAX]
+        ),
+        tag=tag("counted", speak),
+        numbers_from=1,
+    )
+
+
 def _columns(record: ImportRecord, speak: Speaker) -> Table:
     return Table(
         caption=speak(say("How the columns of %(file)s were read", file=record.source)),
         columns=tuple(map(speak, (say("your column"), say("read as")))),
         rows=tuple(
-            (column, speak(ROLE_WORDS[role]) if role in ROLE_WORDS else role)
+            (column, speak(KIND_ROLE_WORDS[role]) if role in KIND_ROLE_WORDS else role.removeprefix("+"))
             for role, column in record.mapping.items()
-            if column
+            if column and role != "kind"
         ),
         numbers_from=2,
     )
