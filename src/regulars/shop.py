@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from regulars.gather.kind_map import KindMap
     from regulars.gather.mapping import Guess, RoleMap
     from regulars.loop.bring import Brought
+    from regulars.loop.complete_journey import Exceptions
     from regulars.loop.explain import Explanation
     from regulars.loop.trial import Trial
     from regulars.settings import Settings
@@ -106,6 +107,32 @@ class Shop:
         from regulars.loop.shipments import complete_journey_shipment
 
         return bring(self._house, complete_journey_shipment(_demo_data()))
+
+    def ask_demo(self, name: str) -> list[dict[str, Any]]:
+        """A question over the Complete Journey's own tables, which are read where they lie.
+
+        Args:
+            name: ``promotions`` (weeks on display and in the mailer, of 20.9 million rows), ``coupons`` (products a coupon covers)
+                or ``redemptions`` (which match a discounted line).
+
+        Raises:
+            PartMissing: the package that carries them is not installed.
+            UsageError: there is no such question.
+        """
+        from regulars.loop.complete_journey import JOURNEY_QUESTIONS, ask_journey
+
+        if name not in JOURNEY_QUESTIONS:
+            raise UsageError(
+                say('"%(name)s" is no question of the demo.', name=name),
+                fix=say("Ask one of these: %(names)s.", names=", ".join(JOURNEY_QUESTIONS)),
+            )
+        return ask_journey(self._house, _demo_data(), name)
+
+    def demo_exceptions(self) -> Exceptions:
+        """Redemptions of the demo's data that match no discounted line; counted, and nothing claimed of why."""
+        from regulars.loop.complete_journey import redemption_exceptions
+
+        return redemption_exceptions(self._house, _demo_data())
 
     def turn(self, as_of: str | date | None = None, tell: Progress = silent) -> Turn:
         """Takes one turn of the wheel.

@@ -87,8 +87,8 @@ def plan_from(document: object) -> TrackingPlan:
         ValueError: it holds none; the message says where.
 
     Example:
-        >>> plan_from({"events": [{"name": "Tea Brewed", "properties": {"grams": {"type": "number", "required": True}}}]}).events[0].name
-        'Tea Brewed'
+        >>> plan_from({"events": [{"name": "Tea Brewed", "owner": "till"}]}).events[0].owner
+        'till'
         >>> plan_from({"events": [{"nmae": "Tea Brewed"}]})
         Traceback (most recent call last):
         ValueError: Object missing required field `name` - at `$.events[0]`

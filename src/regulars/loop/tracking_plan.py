@@ -110,7 +110,8 @@ def plan_document(findings: tuple[PlanFinding, ...]) -> list[dict[str, Any]]:
 
 
 def _read(path: Path) -> TrackingPlan:
-    from ruamel.yaml import YAML, YAMLError
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     if path.stat().st_size > PLAN_BYTES_MAX:
         raise TrackingPlanInvalid(str(path), f"longer than {PLAN_BYTES_MAX // 1024} KiB")

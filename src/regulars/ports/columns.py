@@ -53,6 +53,14 @@ class Session(Protocol):
         """
         ...
 
+    def scan(self, name: str, source: Source) -> None:
+        """Shows the engine a Parquet file as relation `name`, typed as it is, and reads no more of it than a question needs.
+
+        Raises:
+            FileUnreadable: it is no Parquet file.
+        """
+        ...
+
     def write(self, table: str, relation: str) -> Part:
         """Writes a relation as a new file of the lake, durable but not yet listed; one of the log's tables, or ``profiles``."""
         ...

@@ -198,6 +198,15 @@ class DuckSession:
         except duckdb.Error as error:
             raise unreadable(source, error) from error
 
+    def scan(self, name: str, source: Source) -> None:
+        """Shows a Parquet file as relation `name` without loading it."""
+        import duckdb
+
+        try:
+            self._connection.from_parquet(literal(Path(source.path))).create_view(name)
+        except duckdb.Error as error:
+            raise unreadable(source, error) from error
+
     def write(self, table: str, relation: str) -> Part:
         """Writes a relation as a new, durable part."""
         names = [column.name for column in TABLES.get(table, ())] or ["member"]

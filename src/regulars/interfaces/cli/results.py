@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from regulars.domain.offer import Proposal
 from regulars.domain.stage import STAGE_WORDS
@@ -22,7 +22,18 @@ if TYPE_CHECKING:
     from regulars.loop.explain import Explanation
     from regulars.loop.trial import Trial
 
-__all__ = ["print_checks", "print_explanation", "print_json", "print_trial", "print_turn", "trial_document"]
+__all__ = [
+    "print_checks",
+    "print_explanation",
+    "print_json",
+    "print_rows",
+    "print_trial",
+    "print_turn",
+    "trial_document",
+]
+
+ROWS_SHOWN_MAX: Final = 50
+"""Rows of an answer on a terminal; JSON has all."""
 
 
 def print_json(document: Mapping[str, Any]) -> None:
@@ -171,6 +182,20 @@ def print_trial(trial: Trial) -> None:
             console.print(say_it(named(MODEL_WORDS[model], learned)))
     for warning in trial.warnings:
         console.print(f"! {say_it(warning.says)}", markup=False)
+
+
+def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
+    """Rows as one JSON document, or as a table."""
+    if as_json:
+        print_json({"rows": [dict(row) for row in rows]})
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*(rows[0] if rows else ()))
+    for row in rows[:ROWS_SHOWN_MAX]:
+        table.add_row(*(str(value) for value in row.values()))
+    Console(highlight=False).print(table)
 
 
 def print_checks(checks: Sequence[Check]) -> None:

@@ -24,6 +24,7 @@ from regulars.loop.bring import Brought
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from regulars.loop.complete_journey import Exceptions
     from regulars.loop.event_counts import EventCount
     from regulars.shop import Shop
 
@@ -40,6 +41,7 @@ def page(
     language: str,
     other: tuple[str, str] | None = None,
     counts: Sequence[EventCount] = (),
+    exceptions: Exceptions | None = None,
 ) -> str:
     """The report in one language, as HTML.
 
@@ -51,6 +53,7 @@ def page(
         language: ``zh`` or ``en``.
         other: language and file name of the same report in the other language, or None.
         counts: how often each event happened.
+        exceptions: rows that do not meet others as they should, or None.
     """
     speak = Speaker(language)
     return (
@@ -69,7 +72,7 @@ def page(
                 circle_section(turn, speak),
                 stages_section(turn, speak),
                 forecast_section(turn, speak),
-                data_section(turn, shop.house.records.imports(), brought, assumptions, counts, speak),
+                data_section(turn, shop.house.records.imports(), brought, assumptions, counts, exceptions, speak),
             ),
             glossary=glossary(speak),
             words={name: speak(sentence) for name, sentence in _words().items()},

@@ -14,6 +14,7 @@ from regulars.interfaces.words import LANGUAGES, language_from
 from regulars.loop.bring import Brought
 
 if TYPE_CHECKING:
+    from regulars.loop.complete_journey import Exceptions
     from regulars.loop.event_counts import EventCount
     from regulars.shop import Shop
 
@@ -26,6 +27,7 @@ def write_reports(
     brought: Sequence[Brought],
     assumptions: Sequence[Sentence],
     counts: Sequence[EventCount] = (),
+    exceptions: Exceptions | None = None,
 ) -> dict[str, Path]:
     """Writes the report of a turn in every language, each file whole or not at all.
 
@@ -35,6 +37,7 @@ def write_reports(
         brought: what was brought in just now; may be empty.
         assumptions: how it was read, where that was guessed.
         counts: how often each event happened.
+        exceptions: rows that do not meet others as they should, or None.
 
     Returns:
         Language to file: ``<home>/reports/<as of>.<language>.html``.
@@ -46,7 +49,7 @@ def write_reports(
     paths = {language: folder / f"{turn.as_of}.{language}.html" for language in LANGUAGES}
     for language, path in paths.items():
         other = next((name, paths[name].name) for name in paths if name != language)
-        _write_whole(path, page(shop, turn, brought, assumptions, language, other, counts))
+        _write_whole(path, page(shop, turn, brought, assumptions, language, other, counts, exceptions))
     return paths
 
 

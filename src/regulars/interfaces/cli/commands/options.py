@@ -12,6 +12,7 @@ from regulars.interfaces.words import translated as _
 __all__ = [
     "Amount",
     "AsOf",
+    "Ask",
     "Browser",
     "Customer",
     "Files",
@@ -40,6 +41,14 @@ Browser = Annotated[
     bool, typer.Option("--browser/--no-browser", help=_("Show the report in a browser, on a terminal."))
 ]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help=_("Ask from the start of this day."))]
+Ask = Annotated[
+    str | None,
+    typer.Option(
+        "--ask",
+        metavar="promotions|coupons|redemptions",
+        help=_("Only answer a question over the demo's own tables, read where they lie."),
+    ),
+]
 Home = Annotated[Path | None, typer.Option("--home", metavar="DIR", help=_("The shop's folder (REGULARS_HOME)."))]
 Customer = Annotated[str | None, typer.Option("--customer", metavar="COLUMN", help=_("Column that says who ordered."))]
 Time = Annotated[str | None, typer.Option("--time", metavar="COLUMN", help=_("Column that says when."))]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from regulars.interfaces.cli.commands.bringing import bring_all, files_document, rows_document
 from regulars.interfaces.cli.commands.options import (
     Amount,
+    Ask,
     AsOf,
     Browser,
     Customer,
@@ -27,6 +28,7 @@ from regulars.interfaces.cli.commands.options import (
 if TYPE_CHECKING:
     from regulars.domain.words import Sentence
     from regulars.loop.bring import Brought
+    from regulars.loop.complete_journey import Exceptions
     from regulars.shop import Shop
 
 __all__ = ["demo", "open_files", "turn"]
@@ -37,21 +39,27 @@ def demo(
     browser: Browser = True,  # noqa: FBT002 - flags of the command line
     home: Home = None,
     as_of: AsOf = None,
+    ask: Ask = None,
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """A real shop's year: 1,469,307 order lines of 2,469 households."""
     from regulars.interfaces.cli.messages import progress
+    from regulars.interfaces.cli.results import print_rows
     from regulars.interfaces.findings import finding_sentences
     from regulars.loop.house import Timer
     from regulars.shop import open_demo
 
     with open_demo(home=home, lang=lang) as shop:
+        if ask is not None:
+            print_rows(shop.ask_demo(ask), as_json=as_json)
+            return
         timer = Timer(progress(as_json=as_json))
         with timer.room("gather") as said:
             brought = shop.bring_demo()
             said.append(finding_sentences(brought)[0])
+            exceptions = shop.demo_exceptions()
         gathered = timer.seconds
-        _turn_and_show(shop, as_of, [brought], [], gathered, as_json=as_json, browser=browser)
+        _turn_and_show(shop, as_of, [brought], [], gathered, as_json=as_json, browser=browser, exceptions=exceptions)
 
 
 def open_files(
@@ -97,17 +105,19 @@ def _turn_and_show(
     *,
     as_json: bool,
     browser: bool,
+    exceptions: Exceptions | None = None,
 ) -> None:
     """Takes the turn, prints what to know, writes the report, and shows it where somebody is looking."""
     from regulars.interfaces.cli.messages import progress
     from regulars.interfaces.cli.results import print_json, print_turn
     from regulars.interfaces.report import show_report, write_reports
+    from regulars.loop.complete_journey import exceptions_document
     from regulars.loop.document import turn_document
     from regulars.loop.event_counts import event_counts, event_counts_document
 
     found = shop.turn(as_of, tell=progress(as_json=as_json))
     counts = event_counts(shop.house)
-    reports = write_reports(shop, found, brought, assumptions, counts)
+    reports = write_reports(shop, found, brought, assumptions, counts, exceptions)
     if as_json:
         document = turn_document(found)
         document["assumptions"] = [str(said) for said in assumptions] + document["assumptions"]
@@ -116,9 +126,11 @@ def _turn_and_show(
             document["rows"] = rows_document(brought)
             document["files"] = files_document(brought)
         document["event_names"] = event_counts_document(counts)
+        if exceptions is not None:
+            document["exceptions"] = [exceptions_document(exceptions)]
         document["report"] = {language: str(path) for language, path in reports.items()}
         print_json(document)
     else:
-        print_turn(found, assumptions, reports, counts)
+        print_turn(found, [*assumptions, *([exceptions.says] if exceptions else [])], reports, counts)
     if browser and sys.stdin.isatty() and sys.stdout.isatty() and not as_json:
         show_report(reports)

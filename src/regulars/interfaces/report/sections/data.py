@@ -16,6 +16,7 @@ from regulars.interfaces.report.layout import Notes, Section, Table
 from regulars.interfaces.report.sections.tags import tag
 from regulars.interfaces.words import Speaker
 from regulars.loop.bring import Brought
+from regulars.loop.complete_journey import Exceptions
 from regulars.loop.event_counts import EventCount
 
 __all__ = ["data_section"]
@@ -34,6 +35,7 @@ def data_section(
     brought: Sequence[Brought],
     assumptions: Sequence[Sentence],
     counts: Sequence[EventCount],
+    exceptions: Exceptions | None,
     speak: Speaker,
 ) -> Section:
     """The rows, the columns, the findings and the assumptions.
@@ -44,6 +46,7 @@ def data_section(
         brought: what was brought in just now; may be empty.
         assumptions: how its columns were read, where that was guessed.
         counts: how often each event happened.
+        exceptions: rows that do not meet others as they should, or None.
         speak: the reader's language.
     """
     found = _found(brought or [Brought(record, None) for record in imports[-IMPORTS_SHOWN_MAX:]])
@@ -53,6 +56,7 @@ def data_section(
     lists = ((say("What is worth knowing about the rows"), found), (say("What was taken for granted"), taken))
     tables = [_rows(imports[-IMPORTS_SHOWN_MAX:], speak), *(_columns(record, speak) for record in _unlike(imports))]
     tables += [_events(counts, speak)] if counts else []
+    tables += [_exceptions(exceptions, speak)] if exceptions is not None and exceptions.samples else []
     return Section(
         name="data",
         question=speak(say("Is the data right?")),
@@ -127,6 +131,17 @@ def _events(counts: Sequence[EventCount], speak: Speaker) -> Table:
         ),
         tag=tag("counted", speak),
         numbers_from=1,
+    )
+
+
+def _exceptions(found: Exceptions, speak: Speaker) -> Table:
+    """What was counted, with some of its rows."""
+    return Table(
+        caption=speak(found.says),
+        columns=tuple(found.samples[0]),
+        rows=tuple(tuple(str(value) for value in row.values()) for row in found.samples),
+        tag=tag("counted", speak),
+        numbers_from=len(found.samples[0]),
     )
 
 
