@@ -17,7 +17,7 @@ judged AS (
             WHEN type = 'BOOLEAN' THEN FALSE
             WHEN REGEXP_MATCHES(said, :shaped_private) OR REGEXP_MATCHES(key, :shaped_private) THEN TRUE
             WHEN type IN ('OBJECT', 'ARRAY') THEN
-                REGEXP_MATCHES(LOWER(REGEXP_REPLACE(said, '([a-z0-9])([A-Z])', '\1_\2', 'g')), :people)
+                REGEXP_MATCHES('"' || plain_key || '":' || LOWER(REGEXP_REPLACE(said, '([a-z0-9])([A-Z])', '\1_\2', 'g')), :people)
                 OR REGEXP_MATCHES(said, :long_text)
             WHEN REGEXP_MATCHES(said, '^https?://\S+$') THEN LENGTH(said) > 2000
             ELSE LENGTH(said) > :text_max OR REGEXP_MATCHES(said, '[。！？；]') OR REGEXP_MATCHES(said, '(\S+\s+){12}')
