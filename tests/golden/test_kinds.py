@@ -8,6 +8,7 @@ Written by us from the columns these systems are publicly known to export, with 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -292,6 +293,14 @@ def test_who_somebody_is_becomes_no_property(system: str) -> None:
     told = {"Email", "Phone", "First Name", "Last Name", "姓名", "手机号", "reviewer_name", "Person Email", "OPTIN_IP",
             "LATITUDE", "context", "Reviewer Display Name", "reply", "Email Address"}  # fmt: skip
     assert rest & told == set()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_kind_is_described(language: str) -> None:
+    docs = Path(__file__).parents[2] / "docs" / language
+    for name in ("events.md", "commands.md"):
+        text = (docs / name).read_text(encoding="utf-8")
+        assert [kind for kind in KINDS if f"`{kind}`" not in text] == []
 
 
 def test_a_detector_that_goes_by_the_file_name_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:

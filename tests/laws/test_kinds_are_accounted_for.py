@@ -196,7 +196,7 @@ def test_unknown_events_are_kept_and_counted(tmp_path: Path) -> None:
 def test_traits_that_change_and_change_back_are_three_words(tmp_path: Path) -> None:
     with open_bench() as shop:
         for place, tier in enumerate(("gold", "silver", "gold", "gold")):
-            head = ["customer_id", "gender", "tier", *["x"] * place]
+            head = ["customer_id", "gender", "tier", *(f"x{n}" for n in range(place))]
             record = shop.bring(
                 write(tmp_path / f"{place}.csv", head, [["u1", "f", tier, *[""] * place]]), kind="members"
             )[0].record

@@ -16,7 +16,34 @@ __all__ = ["NAMED_PRIVATE", "PEOPLE", "SHAPED_PRIVATE", "TEXT_CHARS_MAX", "is_pr
 TEXT_CHARS_MAX: Final = 120
 """A longer property, characters, is a text that somebody wrote; the address of a page is none."""
 
-_PEOPLE: Final = rf'"(?:{_PEOPLE.split("|first")[0]}|traits)"\s*:|"(?:[a-z]+_)?(?:{_REACH})"\s*:|"(?:[a-z]+_)?(?:{_PEOPLE})_?name"\s*:'
+_PEOPLE: Final = (
+    "customer|client|user|member|buyer|contact|recipient|billing|shipping|reviewer|author|sender|requester|respondent"
+    "|subscriber|visitor|person|profile|account|owner|first|last|full|given|family|middle|nick|maiden|sur|display|real|bill|ship"
+)
+_REACH: Final = (
+    "email|e_?mail|mail|mails|phone|mobile|telephone|tel|cell|fax|whatsapp|wechat|openid|unionid|alipay|address|addr|street|zip"
+    "|postcode|postal|ip|passport|ssn|id_?card|id_?number|identity_?number|national_?id|tax_?id|iban|bank|credit_?card|card_?number"
+    "|password|passwd|secret|token|cookie|latitude|longitude|lat|lng|lon|imei|idfa|gaid|device_?id|advertising_?id|anonymous_?id"
+    "|anonymousid|userid|user_?agent|context|dob|signature|handwriting|photo|avatar"
+)
+_TEXTS: Final = (
+    "comment|comments|message|messages|body|note|notes|remark|remarks|feedback|text|content|verbatim|transcript|reply|answer|review"
+    "|description|memo|complaint|query|search_?term|search_?query"
+)
+_CHINESE: Final = (
+    "姓名|昵称|名字|联系人|收货人|收件人|手机|电话|邮箱|邮件|地址|住址|身份证|证件号|护照|微信|支付宝|银行卡|密码|经度|纬度|头像"
+    "|备注|留言|评论|评价|内容|反馈|意见|回复|描述|聊天|搜索词"
+)
+NAMED_PRIVATE: Final = (
+    rf"(?:^|_)(?:{_REACH}|{_TEXTS})(?:$|_)|(?:^|_)(?:{_PEOPLE})_?(?:name|id|no|number|key)s?(?:$|_)|^names?$"
+    rf"|(?:{_CHINESE})"
+)
+"""Keys, in small letters with their words parted by ``_``, that name or reach somebody or hold what they wrote."""
+
+PEOPLE: Final = (
+    rf'"(?:{_PEOPLE.split("|first")[0]}|traits)"\s*:|"(?:[a-z]+_)?(?:{_REACH})"\s*:'
+    rf'|"(?:[a-z]+_)?(?:{_PEOPLE})_?name"\s*:'
+)
 """Keys inside a nested value that do so."""
 
 SHAPED_PRIVATE: Final = "|".join((

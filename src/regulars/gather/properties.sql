@@ -15,7 +15,7 @@ judged AS (
         CASE
             WHEN STRLEN(key) > 200 OR REGEXP_MATCHES(plain_key, :named_private) THEN TRUE
             WHEN type = 'BOOLEAN' THEN FALSE
-            WHEN REGEXP_MATCHES(said, :shaped_private) OR REGEXP_MATCHES(key, :shaped_private) THEN TRUE
+            WHEN REGEXP_MATCHES(said, :shaped_private) OR REGEXP_MATCHES(TRANSLATE(key, '０１２３４５６７８９＠．－＋', '0123456789@.-+'), :shaped_private) THEN TRUE
             WHEN type IN ('OBJECT', 'ARRAY') THEN
                 REGEXP_MATCHES('"' || plain_key || '":' || LOWER(REGEXP_REPLACE(said, '([a-z0-9])([A-Z])', '\1_\2', 'g')), :people)
                 OR REGEXP_MATCHES(said, :long_text)
