@@ -22,16 +22,16 @@ from regulars.loop.house import House, Progress, silent
 if TYPE_CHECKING:
     from regulars.domain.finding import Finding
     from regulars.domain.ladder import Rung
-    from regulars.domain.source import Source
     from regulars.domain.time import AsOf
     from regulars.domain.words import Sentence
+    from regulars.gather.kind_map import KindMap
     from regulars.gather.mapping import Guess, RoleMap
-    from regulars.loop.bring import Brought, Shipment
+    from regulars.loop.bring import Brought
     from regulars.loop.checkup import CheckUp
+    from regulars.loop.complete_journey import Exceptions
     from regulars.loop.explain import Explanation
     from regulars.loop.mapped import MappedFile
     from regulars.loop.members import Joined
-    from regulars.loop.recall import Recaller
     from regulars.loop.trial import Trial
     from regulars.loop.trial_survival import SurvivalTrial
     from regulars.loop.undo import Undoing
@@ -87,18 +87,20 @@ class Shop:
         told: Mapping[str, str] | None = None,
         ask: Callable[[Guess], bool] | None = None,
         *,
+        kind: str | None = None,
         left_out: Sequence[str] = (),
         accept_drift: bool = False,
         again: bool = False,
         tell: Callable[[Sentence], str] = str,
-    ) -> tuple[Brought, RoleMap]:
-        """Brings a file of orders in; twice changes nothing.
+    ) -> tuple[Brought, RoleMap | KindMap]:
+        """Brings a file in: orders, members, items, reviews and whatever else a shop knows; twice changes nothing.
 
         Args:
             path: delimited text, JSON lines, a spreadsheet, Parquet or Arrow, packed or not.
             told: role (`regulars.gather.mapping.ROLES`) to column, as far as it is known; besides, ``dates`` to ``day-first``,
                 ``month-first`` or ``year-first``, and ``numbers`` to ``1,234.50`` or ``1.234,50``.
             ask: says of a guess that is not quite sure whether it is right; None takes it.
+            kind: what the file holds (`regulars.gather.kinds.KINDS`, or ``orders``); None finds out.
             left_out: codes of findings whose rows are refused.
             accept_drift: takes the best reading of a file whose columns are no longer what they were.
             again: takes back what this very file brought before, then reads it anew.
@@ -110,9 +112,12 @@ class Shop:
         Raises:
             SchemaDrift: its columns are no longer what they were; it is put in quarantine.
         """
+        from regulars.gather.kinds import ORDERS
+        from regulars.gather.mapping import RoleMap
         from regulars.loop.bring import bring
         from regulars.loop.checkup import commands_of, some_left_out
         from regulars.loop.drift import release
+        from regulars.loop.kind_shipment import shipment_of
         from regulars.loop.mappings import header_of, note_header
         from regulars.loop.recall import Recaller
         from regulars.loop.shipments import source_of
@@ -121,22 +126,27 @@ class Shop:
         codes = some_left_out(left_out)
         source = source_of(Path(path))
         recall = Recaller(self._house, source, accept_drift=accept_drift)
-        shipment, roles = self._read(source, told, ask, recall=recall)
+        shipment, roles = shipment_of(self._house, source, told or {}, ask, kind, recall=recall)
         if again:
             take_back(self._house, source.sha256)
-        brought = bring(self._house, replace(shipment, left_out=codes), tell)
-        note_header(self._house, header_of(source.name, recall.columns, recall.rows, roles, told or {}))
+        brought = bring(self._house, replace(shipment, left_out=codes if shipment.kind == ORDERS else ()), tell)
+        if isinstance(roles, RoleMap):
+            note_header(self._house, header_of(source.name, recall.columns, recall.rows, roles, told or {}))
         release(self._house, source)
-        return replace(brought, commands=commands_of(self._house, Path(path), told, codes)), roles
+        return replace(brought, commands=commands_of(self._house, Path(path), told, codes, kind)), roles
 
-    def check(self, path: str | Path | None = None, told: Mapping[str, str] | None = None) -> CheckUp:
+    def check(
+        self, path: str | Path | None = None, told: Mapping[str, str] | None = None, kind: str | None = None
+    ) -> CheckUp:
         """Looks through a file as `bring` would, or through the log, and writes nothing.
 
         Args:
             path: the file; None is what the shop holds.
             told: role to column, as far as it is known.
+            kind: what the file holds; None finds out.
         """
         from regulars.loop.checkup import check_file, check_log, commands_of
+        from regulars.loop.kind_shipment import shipment_of
         from regulars.loop.recall import Recaller
         from regulars.loop.shipments import source_of
 
@@ -144,8 +154,8 @@ class Shop:
             return check_log(self._house)
         source = source_of(Path(path))
         recall = Recaller(self._house, source, dry=True)
-        shipment, _ = self._read(source, told, recall=recall)
-        return check_file(self._house, shipment, commands_of(self._house, Path(path), told))
+        shipment, _ = shipment_of(self._house, source, told or {}, kind=kind, recall=recall)
+        return check_file(self._house, shipment, commands_of(self._house, Path(path), told, kind=kind))
 
     def findings(self, brought: Brought) -> tuple[Finding, ...]:
         """What is worth knowing of a file that was brought in: at most seven findings, none that is ignored."""
@@ -166,6 +176,7 @@ class Shop:
         ask: Callable[[Guess], bool] | None = None,
         dropped: Sequence[str] = (),
         *,
+        kind: str | None = None,
         save: bool = True,
     ) -> MappedFile:
         """How each column of a file is read; saved, so that files with the same header are read so from now on.
@@ -175,8 +186,15 @@ class Shop:
             told: role to column, as far as it is known.
             ask: says of a guess that is not quite sure whether it is right; None takes it.
             dropped: columns that must not be read.
+            kind: ``orders`` where a file of orders looks like something else; None finds out.
             save: saves it.
+
+        Raises:
+            UsageError: it is no file of orders; the columns of others are said where they are brought in.
         """
+        from regulars.gather.kinds import KIND_WORDS
+        from regulars.gather.mapping import RoleMap
+        from regulars.loop.kind_shipment import shipment_of
         from regulars.loop.mapped import MappedFile, columns_read
         from regulars.loop.mappings import header_of
         from regulars.loop.mappings import save as save_mapping
@@ -187,7 +205,20 @@ class Shop:
         # What is said now is said of the whole file; what was saved is looked at again where nothing is said.
         afresh = bool(told or dropped)
         recall = Recaller(self._house, source, accept_drift=True, afresh=afresh)
-        _, roles = self._read(source, told, ask, dropped, recall)
+        _, roles = shipment_of(self._house, source, told or {}, ask, kind, dropped, recall)
+        if not isinstance(roles, RoleMap):
+            raise UsageError(
+                say(
+                    '"%(file)s" is read as %(kind)s; mappings are saved of orders alone.',
+                    file=source.name,
+                    kind=KIND_WORDS[roles.kind.name],
+                ),
+                where=source.name,
+                fix=say(
+                    "Say its columns where it is brought in: regulars import FILE --kind KIND --map ROLE=COLUMN; "
+                    "if it holds orders, say so: regulars map FILE --kind orders"
+                ),
+            )
         known = None if afresh else recall.saved
         header = header_of(source.name, recall.columns, recall.rows, roles, known.told if known else told or {})
         if save:
@@ -214,23 +245,6 @@ class Shop:
 
         return foresee_undo(self._house, which) if dry_run else undo(self._house, which)
 
-    def _read(
-        self,
-        source: Source,
-        told: Mapping[str, str] | None,
-        ask: Callable[[Guess], bool] | None = None,
-        dropped: Sequence[str] = (),
-        recall: Recaller | None = None,
-    ) -> tuple[Shipment, RoleMap]:
-        """A file as this shop reads it: in its currency, and with its way to tell people apart."""
-        from regulars.loop.naming import naming_of
-        from regulars.loop.shipments import orders_shipment
-
-        naming, currency = naming_of(self.settings), self.settings.currency
-        return orders_shipment(
-            self._house.columns, source, told or {}, ask, dropped, currency=currency, naming=naming, recall=recall
-        )
-
     def bring_demo(self) -> Brought:
         """Brings the Complete Journey in.
 
@@ -241,6 +255,32 @@ class Shop:
         from regulars.loop.shipments import complete_journey_shipment
 
         return bring(self._house, complete_journey_shipment(_demo_data()))
+
+    def ask_demo(self, name: str) -> list[dict[str, Any]]:
+        """A question over the Complete Journey's own tables, which are read where they lie.
+
+        Args:
+            name: ``promotions`` (weeks on display and in the mailer, of 20.9 million rows), ``coupons`` (products a coupon covers)
+                or ``redemptions`` (which match a discounted line).
+
+        Raises:
+            PartMissing: the package that carries them is not installed.
+            UsageError: there is no such question.
+        """
+        from regulars.loop.complete_journey import JOURNEY_QUESTIONS, ask_journey
+
+        if name not in JOURNEY_QUESTIONS:
+            raise UsageError(
+                say('"%(name)s" is no question of the demo.', name=name),
+                fix=say("Ask one of these: %(names)s.", names=", ".join(JOURNEY_QUESTIONS)),
+            )
+        return ask_journey(self._house, _demo_data(), name)
+
+    def demo_exceptions(self) -> Exceptions:
+        """Redemptions of the demo's data that match no discounted line; counted, and nothing claimed of why."""
+        from regulars.loop.complete_journey import redemption_exceptions
+
+        return redemption_exceptions(self._house, _demo_data())
 
     def turn(self, as_of: str | date | None = None, tell: Progress = silent) -> Turn:
         """Takes one turn of the wheel.

@@ -14,6 +14,7 @@
     |  |- LogDamaged                      a part of the event log is not what was written
     |  `- UnknownQuestion                 a column or table the engine does not know
     |- SettingsError                   4  a setting is invalid
+    |  |- TrackingPlanInvalid             events.yml is not a tracking plan
     |  |- DatabaseUnreachable             the database does not answer
     |  |- DatabaseTooNew                  a newer Regulars wrote this database
     |  `- PartMissing                     an optional part is not installed
@@ -51,6 +52,7 @@ __all__ = [
     "RegularsError",
     "SchemaDrift",
     "SettingsError",
+    "TrackingPlanInvalid",
     "TurnConflict",
     "UnknownImport",
     "UnknownMember",
@@ -221,6 +223,22 @@ class SettingsError(RegularsError):
     code = "settings.invalid"
     exit_code = 4
     status = 500
+
+
+class TrackingPlanInvalid(SettingsError):
+    """The file of expected events cannot be read as a tracking plan."""
+
+    code = "plan.invalid"
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(
+            say('"%(file)s" is no tracking plan.', file=file),
+            where=file,
+            why=say("%(reason)s", reason=reason),
+            fix=say(
+                "Correct the line; docs/en/tracking-plan.md shows every key, and regulars init writes a first one."
+            ),
+        )
 
 
 class DatabaseUnreachable(SettingsError):

@@ -1,6 +1,7 @@
 """Events in Segment's grammar, as columns.
 
-One table holds what happened (`events`), one the lines of orders (`lines`). Names are Object Action in Title Case. An
+One table holds what happened (`events`), one the lines of orders (`lines`), one what the shop sells (`items`), and one, apart
+from all others, what members wrote (`texts`). Names are Object Action in Title Case. An
 unknown event is kept like any other. Behaviour knows members by pseudonym only; no column here can hold a name or an address.
 """
 
@@ -12,7 +13,7 @@ from typing import Final
 
 from regulars.domain.data_class import DataClass
 
-__all__ = ["EVENTS", "LINES", "TABLES", "Column", "EventName"]
+__all__ = ["EVENTS", "ITEMS", "LINES", "TABLES", "TEXTS", "Column", "EventName"]
 
 
 class EventName(StrEnum):
@@ -67,7 +68,7 @@ class Column:
     optional: bool = False
 
 
-_B, _M, _D = DataClass.BEHAVIOUR, DataClass.MONEY, DataClass.DERIVED
+_B, _M, _D, _C = DataClass.BEHAVIOUR, DataClass.MONEY, DataClass.DERIVED, DataClass.CATALOGUE
 
 EVENTS: Final = (
     Column("message_id", "VARCHAR", _D, "unique in the log: the same one twice is the same event"),
@@ -105,4 +106,30 @@ LINES: Final = (
     Column("discount", "BIGINT", _M, "taken off the line, minor units", optional=True),
 )
 
-TABLES: Final = {"events": EVENTS, "lines": LINES}
+ITEMS: Final = (
+    Column("item_id", "VARCHAR", _D, "unique: one product as of one instant"),
+    Column("product", "VARCHAR", _C, "the shop's own product number"),
+    Column("title", "VARCHAR", _C, "what it is called", optional=True),
+    Column("category", "VARCHAR", _C, "what kind of product", optional=True),
+    Column("brand", "VARCHAR", _C, "whose product", optional=True),
+    Column("list_price", "BIGINT", _M, "asked for one unit, minor units", optional=True),
+    Column("at_us", "BIGINT", _C, "from when on this holds, microseconds since 1970-01-01 UTC; 0 is always"),
+    Column("received_at", "BIGINT", _D, "when Regulars learned of it, microseconds UTC"),
+    Column("digest", "VARCHAR", _D, "of the content, to tell a repeat from a change"),
+)
+"""What the shop sells. The latest row of a product as of an instant is what it was then."""
+
+TEXTS: Final = (
+    Column("message_id", "VARCHAR", _D, "the event it belongs to"),
+    Column("member", "BIGINT", _B, "pseudonym"),
+    Column("at_us", "BIGINT", _B, "when it was written, microseconds since 1970-01-01 UTC"),
+    Column("day", "INTEGER", _B, "the day in the shop's zone, days since 1970-01-01"),
+    Column("received_at", "BIGINT", _D, "when Regulars learned of it, microseconds UTC"),
+    Column("name", "VARCHAR", _B, "the event's name: a review, a comment, an answer, a message"),
+    Column("channel", "VARCHAR", _B, "where it was written", optional=True),
+    Column("product", "VARCHAR", _B, "the product it is about", optional=True),
+    Column("text", "VARCHAR", DataClass.TEXT, "in the member's own words"),
+)
+"""What members wrote, apart from what they did: so that it can be erased whole, and that no feature reads it."""
+
+TABLES: Final = {"events": EVENTS, "lines": LINES, "items": ITEMS, "texts": TEXTS}

@@ -15,7 +15,7 @@ class Part:
 
     Attributes:
         name: file name below the tenant's folder of the lake, unique.
-        table: ``events``, ``lines`` or ``profiles``.
+        table: ``events``, ``lines``, ``items``, ``texts`` or ``profiles``.
         rows: rows in it.
         bytes: size of the file.
         sha256: of the whole file, hexadecimal.

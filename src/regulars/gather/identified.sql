@@ -1,9 +1,13 @@
 -- Identifiers seen with the members of accepted rows; the customer number only where another kind is the row's key.
--- Reads: checked, raw, usable, people. Gives: member, kind, value, mark, each once.
-WITH seen AS (
+-- Reads: checked, happened, keyed, usable, people. Gives: member, kind, value, mark, each once.
+WITH sound AS (
+    SELECT row, customer FROM checked WHERE reason IS NULL
+    UNION ALL
+    SELECT DISTINCT row, customer FROM happened WHERE reason IS NULL
+),
+seen AS (
     SELECT p.member, c.customer AS key, r.customer_said, r.card, r.email, r.phone
-    FROM checked AS c JOIN people AS p ON p.value = c.customer JOIN raw AS r ON r.row = c.row
-    WHERE c.reason IS NULL
+    FROM sound AS c JOIN people AS p ON p.value = c.customer JOIN keyed AS r ON r.row = c.row
 ),
 said AS (
     SELECT DISTINCT member, 'customer' AS role, TRIM(customer_said) AS text FROM seen WHERE key <> TRIM(customer_said)

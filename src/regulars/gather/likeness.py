@@ -11,7 +11,7 @@ from regulars.gather.dates import DateStyle
 from regulars.gather.numbers import number_style_of
 from regulars.gather.synonyms import DOUBTFUL, NOT_MEANT, ROLES
 
-__all__ = ["header_likeness", "rank", "squeezed", "value_likeness"]
+__all__ = ["header_likeness", "rank", "squeezed", "value_likeness", "words_of"]
 
 _DOUBTFUL: Final = 0.8
 _WORD: Final = 0.72
@@ -29,6 +29,7 @@ _NOBODY: Final = frozenset(
 )
 _TIME_OF_DAY: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?: ?[AaPp][Mm])?", re.ASCII)
 _SHAPES: Final = {
+    "card": re.compile(r".*\d.*"),
     "email": re.compile(r"[^@\s]+@[^@\s]+"),
     "phone": re.compile(r"\+?[\d\s()./-]{6,24}(?:\.0)?"),
 }
@@ -49,7 +50,7 @@ def header_likeness(role: str, name: str) -> float:
         return 1.0
     if plain in doubtful:
         return _DOUBTFUL
-    words = _words(name)
+    words = words_of(name)
     if not words or NOT_MEANT & set(words):
         return 0.0
     if len(plain) > 5 and _misspelt(plain, sure):
@@ -124,7 +125,8 @@ def _few(filled: Sequence[str]) -> bool:
     return len(filled) >= 20 and len(set(filled)) <= 3
 
 
-def _words(name: str) -> list[str]:
+def words_of(name: str) -> list[str]:
+    """The words of a name, parted by marks and by capitals, in small letters."""
     return [word.lower() for word in _PARTS.split(_CAMEL.sub(" ", _UNITS.sub("", name))) if word]
 
 

@@ -6,7 +6,10 @@ from typing import Final
 
 from regulars.domain.words import Sentence, say
 
-__all__ = ["REASON_WORDS"]
+__all__ = ["CHANGED", "REASON_WORDS"]
+
+CHANGED: Final = frozenset(("order_changed", "event_changed", "item_changed"))
+"""Refused because the log holds something else: it may come in once that is taken back."""
 
 REASON_WORDS: Final[dict[str, Sentence]] = {
     "customer_missing": say("no customer"),
@@ -31,6 +34,14 @@ REASON_WORDS: Final[dict[str, Sentence]] = {
     "json_too_deep": say("JSON deeper than 64 levels"),
     "json_number": say("a number that JSON does not have"),
     "json_key_repeated": say("a JSON key that stands twice"),
+    "event_missing": say("nothing that says what happened"),
+    "event_unusable": say("an event's name that is too long, or names somebody"),
+    "event_changed": say("an event that the log holds with other content"),
+    "score_unreadable": say("rating that is no number"),
+    "product_missing": say("no product"),
+    "product_unusable": say("product longer than 1,000 bytes"),
+    "price_unreadable": say("price that is no number"),
+    "item_changed": say("a product that stands twice for one time, with other content"),
     "order_changed": say("an order that the log holds with other content"),
     "left_out": say("left out, as you said"),
 }

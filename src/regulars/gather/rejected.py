@@ -19,8 +19,11 @@ __all__ = ["REJECTS_COLUMNS", "harmless", "rejects_table", "role_at_fault"]
 REJECTS_COLUMNS: Final = ("line", "column", "reason", "says")
 """What stands before the row's own cells."""
 
-_WHOLE_ROW: Final = frozenset({"left_out"})
-_ROLES: Final = ("unit_price", "customer", "time", "amount", "quantity", "discount", "currency", "email", "phone")
+_WHOLE_ROW: Final = frozenset({"left_out", "event_changed", "item_changed"})
+_ROLES: Final = (
+    *("unit_price", "customer", "time", "amount", "quantity", "discount", "currency", "email", "phone"),
+    *("event", "score", "product", "price"),
+)
 _NUMBER: Final = r"^[+-]?[0-9]+([.,][0-9]+)*$"
 # What a spreadsheet takes for a formula, full-width signs too; blanks before it do not stop every one of them.
 # An apostrophe is marked as well, so that taking one away gives back exactly what stood there.
@@ -59,8 +62,8 @@ def rejects_table(answers: pa.Table, columns: Mapping[str, str], tell: Callable[
     """What the rejects file holds.
 
     Args:
-        answers: of `rejects.sql`.
-        columns: role to the file's own column.
+        answers: of `rejects.sql` or `kind_rejects.sql`.
+        columns: role, or column of the answers, to the file's own column.
         tell: says a reason in the reader's language.
     """
     import pyarrow as pa
@@ -88,5 +91,5 @@ def rejects_table(answers: pa.Table, columns: Mapping[str, str], tell: Callable[
 
 def _column(role: str, columns: Mapping[str, str]) -> str:
     """The file's column of a role; an amount may have been made of a unit price, and customers be known by their mail."""
-    instead = {"amount": "unit_price", "email": "customer", "phone": "customer"}
+    instead = {"amount": "unit_price", "email": "customer", "phone": "customer", "time": "time_1"}
     return columns.get(role, "") or columns.get(instead.get(role, ""), "")

@@ -1,5 +1,5 @@
--- The refused rows, for the rejects file; a row that could be read comes with its cells.
--- Reads: cells, checked, happened, raw_unread, order_lines, seen. Gives: row, reason, and the cells by role.
+-- The refused rows, for the rejects file; a row of a file of orders that could be read comes with its cells.
+-- Reads: cells, checked, other_fates, raw_unread, order_lines, seen. Gives: row, reason, and the cells by role.
 WITH refused AS (
     SELECT row, reason FROM checked WHERE reason IS NOT NULL
     UNION ALL
@@ -9,7 +9,7 @@ WITH refused AS (
 ),
 -- Rows of other tables have numbers of their own, so their cells are not looked for among the orders.
 bare AS (
-    SELECT row, reason FROM happened WHERE reason IS NOT NULL
+    SELECT row, reason FROM other_fates WHERE reason IS NOT NULL
     UNION ALL
     SELECT row, reason FROM raw_unread
 )

@@ -42,4 +42,25 @@ def settings_text() -> str:
 
 def _events_text() -> str:
     known = "\n".join(f"  - name: {name.value}" for name in EventName)
-    return f"# Events this shop sends, as Object Action in Title Case. Others are kept and shown all the same.\nevents:\n{known}\n"
+    return f"{_PLAN_HEAD}events:\n{known}\n"
+
+
+_PLAN_HEAD: Final = """\
+# The tracking plan: the events this shop means to send. Nothing is refused for it: what is not planned is kept and reported.
+# Every key, with examples: docs/en/tracking-plan.md. Its schema: docs/schemas/events.schema.json.
+#
+# - name: Tea Brewed              # Object Action, as it is sent
+#   owner: shop system            # who answers for it
+#   description: A member made tea.
+#   expected: true                # is missed where it never happened
+#   properties:                   # where none are listed, every property is welcome
+#     grams:
+#       type: number              # any, text, number, integer, boolean, time, list, object
+#       required: true            # every event has to carry it
+#     kettle:
+#       type: text
+#       allowed: [iron, glass]    # the only values there are
+#
+# The columns order_id, product, campaign, channel, place, amount and score count as properties.
+version: 1
+"""

@@ -16,8 +16,10 @@ from regulars.domain.money import exponent_of
 from regulars.domain.records import ImportRecord, Part
 from regulars.domain.source import Source
 from regulars.domain.words import Sentence, say
+from regulars.gather.clocks import clock_changes
 from regulars.gather.dates import DateStyle
 from regulars.gather.findings import Commands, sample_rows
+from regulars.gather.kinds import ITEMS, ORDERS
 from regulars.gather.numbers import NumberStyle
 from regulars.gather.refusals import REASON_WORDS
 from regulars.gather.rejected import rejects_table
@@ -33,6 +35,8 @@ __all__ = ["Brought", "Looked", "Shipment", "bring", "gather_question", "look_th
 
 TRIES_MAX: Final = 5
 """How often an import looks again when somebody else has written meanwhile."""
+_WRITES: Final[Mapping[str, tuple[str, ...]]] = {ORDERS: ("events", "lines"), ITEMS: ("items",)}
+"""Kind to the tables of the log that it fills; every other kind fills events and texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +47,26 @@ class Shipment:
         source: the file, or the first of several that belong together.
         mapping: role to column, as read.
         dates: how the time column is written.
-        fill: makes relations ``raw``, ``raw_unread`` and ``happened`` in a sitting.
+        fill: makes relations ``raw``, ``raw_unread`` and ``happened`` in a sitting, given the time (µs UTC); for every kind but
+            orders also ``told`` and ``keyed``, for items ``catalogue``.
         numbers: role to how its column writes numbers; 1,234.50 where nothing is said.
         once: roles whose column holds totals of whole orders.
         identifies: whether rows say who somebody is by more than a customer number; ``usable`` tells what by.
         left_out: codes of findings (`regulars.gather.findings`) whose rows are refused, because the shop said so.
+        kind: what the rows are (`regulars.gather.kinds`).
+        cells: column of ``told`` to column of the file, for rows that are refused; orders have their mapping.
     """
 
     source: Source
     mapping: Mapping[str, str]
     dates: DateStyle
-    fill: Callable[[Session], None]
+    fill: Callable[[Session, int], None]
     numbers: Mapping[str, NumberStyle] = field(default_factory=dict)
     once: tuple[str, ...] = ()
     identifies: bool = False
     left_out: tuple[str, ...] = ()
+    kind: str = ORDERS
+    cells: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +151,7 @@ def look_through(session: Session, house: House, shipment: Shipment, now: int) -
     _check(session, house, shipment, now)
     counts, rows = _suspects(session, shipment)
     named = name_members(session, house, identifies=shipment.identifies)
-    _compose(session, now)
+    _compose(session, shipment, now)
     fates = session.ask(gather_question("rows_out")).to_pylist()
     return Looked(fates, counts, rows, named)
 
@@ -156,7 +165,8 @@ def _bring_once(
     with house.columns.open(state.parts) as session:
         looked = look_through(session, house, shipment, now)
         rejects = _write_rejects(session, house, shipment, tell)
-        written.extend(session.write_each({table: f"new_{table}" for table in ("events", "lines")}))
+        tables = _WRITES.get(shipment.kind, ("events", "texts"))
+        written.extend(session.write_each({table: f"new_{table}" for table in tables}))
     record = _record(next_key(house.records, key), shipment, looked, written, now)
     if record.accepted + record.merged == 0:
         raise _nothing(shipment.source, looked.fates)
@@ -172,10 +182,12 @@ def _bring_once(
 
 
 def _check(session: Session, house: House, shipment: Shipment, now: int) -> None:
-    shipment.fill(session)
+    session.show("clock_changes", clock_changes(house.settings.timezone))
+    shipment.fill(session, now)
     minor = 10 ** exponent_of(house.settings.currency)
     keep_checked(session, shipment.dates, shipment.numbers, house.settings.timezone, minor, now)
-    session.name("cells", gather_question("cells_said" if shipment.identifies else "cells"))
+    said = shipment.identifies and shipment.kind == ORDERS
+    session.name("cells", gather_question("cells_said" if said else "cells"))
     session.keep("suspects", gather_question("suspects"))
     for code in shipment.left_out:
         session.keep("checked", gather_question("leave_out"), {"code": code})
@@ -189,6 +201,8 @@ def _suspects(
     """Counts worth knowing and figures of the whole file, and rows that show what is odd."""
     counts: dict[str, int | None] = session.ask(gather_question("findings")).to_pylist()[0]
     counts |= session.ask(gather_question("figures")).to_pylist()[0]
+    if shipment.kind != ORDERS:
+        counts = session.ask(gather_question("kind_findings")).to_pylist()[0]
     if "amount" in shipment.once:
         counts["without_amount"] = None  # what an order's first line says is not missing on its others
     for odd in session.ask(gather_question("suspects_counted")).to_pylist():
@@ -197,14 +211,17 @@ def _suspects(
     return counts, sample_rows(shown.to_pylist(), shipment.mapping)
 
 
-def _compose(session: Session, now: int) -> None:
+def _compose(session: Session, shipment: Shipment, now: int) -> None:
     session.keep("order_lines", gather_question("order_lines"))
     session.keep("orders", gather_question("orders"), {"now_us": now})
+    session.keep("named_events", gather_question("named_events"), {"kind": shipment.kind})
     session.keep("other_events", gather_question("other_events"), {"now_us": now})
     for name in ("arriving", "arriving_lines"):
         session.name(name, gather_question(name))
     session.keep("seen", gather_question("seen"))
-    for name in ("new_events", "new_lines"):
+    is_catalogue = shipment.kind == ITEMS
+    session.keep("other_fates", gather_question("item_fates" if is_catalogue else "event_fates"))
+    for name in ("new_events", "new_lines", "new_texts", *(("new_items",) if is_catalogue else ())):
         session.name(name, gather_question(name))
 
 
@@ -213,6 +230,7 @@ def _key(house: House, shipment: Shipment) -> str:
     marks = {role: style.decimal for role, style in shipment.numbers.items()}
     read = {"mapping": dict(shipment.mapping), "dates": shipment.dates.values(), "zone": house.settings.timezone}
     read |= {"currency": house.settings.currency, "marks": marks, "once": list(shipment.once)}
+    read |= {} if shipment.kind == ORDERS else {"kind": shipment.kind}
     if shipment.identifies:
         naming = naming_of(house.settings)
         read |= {"kinds": list(naming.kinds), "region": naming.region}
@@ -246,14 +264,16 @@ def _write_rejects(session: Session, house: House, shipment: Shipment, tell: Cal
     """Every rejected row with its line, column, reason and cells, beside the shop's data."""
     from pyarrow import csv
 
-    answers = session.ask(gather_question("rejects"))
+    is_orders = shipment.kind == ORDERS
+    answers = session.ask(gather_question("rejects" if is_orders else "kind_rejects"))
     path = _rejects_path(house, shipment.source, answers.num_rows)
     if path is None:
         return None
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         file.write(codecs.BOM_UTF8)  # without it a spreadsheet garbles Chinese
-        csv.write_csv(rejects_table(answers, shipment.mapping, tell), file, csv.WriteOptions(quoting_style="all_valid"))
+        cells = shipment.mapping if is_orders else shipment.cells
+        csv.write_csv(rejects_table(answers, cells, tell), file, csv.WriteOptions(quoting_style="all_valid"))
     return path
 
 

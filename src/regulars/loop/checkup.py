@@ -109,7 +109,11 @@ def check_log(house: House) -> CheckUp:
 
 
 def commands_of(
-    house: House, path: Path | None, told: Mapping[str, str] | None = None, left_out: Sequence[str] = ()
+    house: House,
+    path: Path | None,
+    told: Mapping[str, str] | None = None,
+    left_out: Sequence[str] = (),
+    kind: str | None = None,
 ) -> Commands:
     """The command lines that mend a file, as somebody would type them again.
 
@@ -118,6 +122,7 @@ def commands_of(
         path: the file; None where no command brings it, as for the demo.
         told: role to column, as was said; besides, how dates and numbers are written.
         left_out: findings whose rows were left out before.
+        kind: what the file holds, as was said.
     """
     if path is None:
         return Commands()
@@ -126,6 +131,7 @@ def commands_of(
         f" --{role} {shlex.quote(column)}" if role in STYLES else f" --map {shlex.quote(f'{role}={column}')}"
         for role, column in (told or {}).items()
     )
+    roles += f" --kind {kind}" if kind else ""
     before = "".join(f" --leave-out {code}" for code in left_out)
     verb = "import" if house.home == house.settings.home else "open"
     return Commands(f"regulars {verb} {file}{roles}{before}", f"regulars map {file}{roles}", f"regulars {verb} FILE")

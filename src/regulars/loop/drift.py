@@ -25,7 +25,7 @@ from regulars.gather.roles import ROLE_WORDS
 from regulars.loop.house import House
 from regulars.loop.mappings import NUMBERS_SHARE_MIN, KnownHeader, known_headers, stem_of
 
-__all__ = ["DRIFT_CODES", "Change", "quarantined", "refuse_drift", "release"]
+__all__ = ["DRIFT_CODES", "Change", "quarantined", "refuse_drift", "release", "shares_most"]
 
 _NEAR_SHARE: Final = 0.8
 
@@ -123,8 +123,12 @@ def refuse_drift(
 
 def _is_near(header: KnownHeader, file: str, columns: Sequence[str]) -> bool:
     stem = stem_of(file)
-    shared = len(set(header.columns) & set(columns))
-    return bool(stem and stem == stem_of(header.file)) or shared >= _NEAR_SHARE * len(header.columns)
+    return bool(stem and stem == stem_of(header.file)) or shares_most(header, columns)
+
+
+def shares_most(header: KnownHeader, columns: Sequence[str]) -> bool:
+    """Whether four fifths of a known header's columns are there."""
+    return len(set(header.columns) & set(columns)) >= _NEAR_SHARE * len(header.columns)
 
 
 def _changes(header: KnownHeader, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Change]:

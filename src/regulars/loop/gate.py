@@ -12,8 +12,10 @@ from typing import Any, Final, Literal
 from regulars.domain.errors import SettingsError
 from regulars.domain.words import Percent, Sentence, say
 from regulars.gather.findings import FINDING_CODES
+from regulars.gather.tracking_plan import PLAN_FILE
 from regulars.loop.checkup import CheckUp
 from regulars.loop.house import House
+from regulars.loop.tracking_plan import PROBLEM_WORDS, check_events
 
 __all__ = ["Rule", "gate", "rule_document"]
 
@@ -49,8 +51,28 @@ def gate(house: House, checkups: Sequence[CheckUp]) -> tuple[Rule, ...]:
     return (*rules, *(rule for check in FURTHER_CHECKS for rule in check(house)))
 
 
-FURTHER_CHECKS: Final[tuple[Callable[[House], Sequence[Rule]], ...]] = ()
-"""Checks of the shop as a whole, beyond its orders: the tracking plan will be one."""
+def _plan_rules(house: House) -> list[Rule]:
+    """Where the log is not as the tracking plan says: warnings, for nothing is refused for it."""
+    return [
+        Rule(
+            found.problem,
+            PLAN_FILE,
+            "warn",
+            found.events,
+            0,
+            broken=True,
+            says=say(
+                "%(event)s: %(problem)s",
+                event=f"{found.event}.{found.property}" if found.property else found.event,
+                problem=PROBLEM_WORDS[found.problem],
+            ),
+        )
+        for found in check_events(house)
+    ]
+
+
+FURTHER_CHECKS: Final[tuple[Callable[[House], Sequence[Rule]], ...]] = (_plan_rules,)
+"""Checks of the shop as a whole, beyond its orders."""
 
 
 def _rules(house: House, checkup: CheckUp) -> list[Rule]:

@@ -88,6 +88,7 @@ def put_keys(session: Session, naming: Naming, kind: str) -> None:
     texts = session.ask(gather_question("key_texts"))
     session.show("usable", usable_texts(texts, naming))
     session.keep("raw", gather_question("keys"), {"customer_kind": kind})
+    session.name("keyed", gather_question("keyed"))
 
 
 def name_members(session: Session, house: House, *, identifies: bool) -> Named:

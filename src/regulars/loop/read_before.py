@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from regulars.domain.records import ImportRecord
+from regulars.gather.refusals import CHANGED
 from regulars.ports.records import Records
 
 __all__ = ["earlier_import", "may_hold_more", "next_key"]
@@ -24,7 +25,7 @@ def may_hold_more(records: Records, record: ImportRecord) -> bool:
     """
     if "time_in_the_future" in record.reasons:
         return True
-    leaned = record.merged > 0 or "order_changed" in record.reasons
+    leaned = record.merged > 0 or not CHANGED.isdisjoint(record.reasons)
     return leaned and any(undone.at >= record.at for undone in records.undone())
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from regulars.domain.source import Source
 from regulars.domain.words import Sentence, say
 from regulars.gather.mapping import ONCE_ROLES, STYLES
-from regulars.loop.drift import refuse_drift
+from regulars.loop.drift import refuse_drift, shares_most
 from regulars.loop.house import House
-from regulars.loop.mappings import KnownHeader, saved_for
+from regulars.loop.mappings import KnownHeader, known_headers, saved_for, saved_mappings
 
 __all__ = ["Recalled", "Recaller"]
 
@@ -83,6 +83,16 @@ class Recaller:
             name=saved.name,
         )
         return Recalled(told, dropped, saved=True, notes=(note, *notes))
+
+    def is_known(self, columns: Sequence[str], *, nearly: bool = False) -> bool:
+        """Whether this header was saved or read before, as one of orders.
+
+        Args:
+            columns: the header.
+            nearly: four fifths of the columns of a known one are enough.
+        """
+        known = (*saved_mappings(self._house), *known_headers(self._house))
+        return any(shares_most(header, columns) if nearly else header.columns == tuple(columns) for header in known)
 
     def _more(self, new: tuple[str, ...]) -> tuple[Sentence, ...]:
         if not new:

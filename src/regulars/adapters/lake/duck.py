@@ -27,6 +27,18 @@ if TYPE_CHECKING:
 __all__ = ["DuckColumns"]
 
 _BATCH_ROWS: Final = 256 * 1024
+_AS_SAID: Final = "CREATE VIEW lines AS SELECT * FROM lines_bare"
+_FILLED: Final = """
+    CREATE VIEW lines AS
+    WITH latest AS (
+        SELECT product, ARG_MAX(category, (at_us, received_at)) FILTER (category IS NOT NULL) AS category,
+            ARG_MAX(brand, (at_us, received_at)) FILTER (brand IS NOT NULL) AS brand
+        FROM items
+        GROUP BY product
+    )
+    SELECT l.* REPLACE (COALESCE(l.category, i.category) AS category, COALESCE(l.brand, i.brand) AS brand)
+    FROM lines_bare AS l LEFT JOIN latest AS i ON i.product = l.product
+"""
 
 
 class DuckColumns:
@@ -57,6 +69,7 @@ class DuckColumns:
             session = DuckSession(connection, self.parts)
             for table in TABLES:
                 session.see(table, [part for part in parts if part.table == table and part.rows], as_of, hidden, merged)
+            session.fill_lines(known=any(part.table == "items" and part.rows for part in parts))
             yield session
 
     def discard(self, parts: Sequence[Part]) -> None:
@@ -158,14 +171,28 @@ class DuckSession:
             rows = self._connection.sql(f"SELECT {empty} LIMIT 0")
         if as_of is not None:
             rows = rows.filter(f"at_us < {as_of.instant:d}")
-        if merged is not None and merged.num_rows:
+        has_member = any(column.name == "member" for column in columns)
+        if has_member and merged is not None and merged.num_rows:
             self.show("merged_members", merged)
             self._view(f"{table}_as_written", rows)
             rows = self._connection.sql(_as_canonical(table, [column.name for column in columns]))
-        if hidden is not None and len(hidden):
+        if has_member and hidden is not None and len(hidden):
             self.show("hidden_members", pa.table({"member": hidden}))
             rows = rows.filter("member NOT IN (SELECT member FROM hidden_members)")
         self._view(table, rows)
+
+    def fill_lines(self, *, known: bool) -> None:
+        """Lines show category and brand of their product where they have none: of `items`, as of the same instant.
+
+        Here and not in a question, so that every room sees the same, and point in time holds once for all. What the files
+        themselves said stays to be seen in `lines_bare`.
+
+        Args:
+            known: whether there is any item.
+        """
+        self._connection.execute("ALTER VIEW lines RENAME TO lines_bare")
+        self._kinds["lines_bare"] = "VIEW"
+        self._connection.execute(_FILLED if known else _AS_SAID)
 
     def ask(self, question: Question, values: Mapping[str, Value] | None = None) -> pa.Table:
         """The answer, as columns."""
@@ -200,6 +227,15 @@ class DuckSession:
         self._make_room(f"{name}_unread", "TABLE")
         try:
             return load_file(self._connection, name, source, reading, roles, self._parts.folder / "spill")
+        except duckdb.Error as error:
+            raise unreadable(source, error) from error
+
+    def scan(self, name: str, source: Source) -> None:
+        """Shows a Parquet file as relation `name` without loading it."""
+        import duckdb
+
+        try:
+            self._connection.from_parquet(literal(Path(source.path))).create_view(name)
         except duckdb.Error as error:
             raise unreadable(source, error) from error
 

@@ -35,7 +35,7 @@ __all__ = [
 
 IDENTIFIER_BYTES_MAX: Final = 1_000
 """Longest identifier or key, UTF-8 bytes: an index entry of PostgreSQL ends at 2,704."""
-LOG_TABLES: Final = frozenset({"events", "lines"})
+LOG_TABLES: Final = frozenset({"events", "items", "lines", "texts"})
 """Tables whose parts make up the log's version."""
 
 

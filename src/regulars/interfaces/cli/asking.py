@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from regulars.domain.words import say
-from regulars.gather.roles import ROLE_WORDS
+from regulars.gather.kind_roles import KIND_ROLE_WORDS
+from regulars.gather.kinds import KIND_WORDS
 from regulars.interfaces.words import speaker
 
 if TYPE_CHECKING:
@@ -17,14 +18,18 @@ __all__ = ["asker"]
 
 
 def asker(*, enabled: bool) -> Callable[[Guess], bool] | None:
-    """A way to ask whether a column is read right, or None where nobody can answer."""
+    """A way to ask whether a column, or what a file holds, is read right; None where nobody can answer."""
     if not (enabled and sys.stdin.isatty() and sys.stderr.isatty()):
         return None
 
     def ask(guess: Guess) -> bool:
         import typer
 
-        question = say('Read column "%(column)s" as %(role)s?', column=guess.column, role=ROLE_WORDS[guess.role])
+        if guess.role == "kind":
+            question = say("Does this file hold %(kind)s?", kind=KIND_WORDS[guess.column])
+        else:
+            role = KIND_ROLE_WORDS[guess.role]
+            question = say('Read column "%(column)s" as %(role)s?', column=guess.column, role=role)
         return typer.confirm(speaker()(question), default=True, err=True)
 
     return ask

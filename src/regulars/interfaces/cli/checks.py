@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from regulars.domain.words import Percent, Sentence, say, word
 from regulars.gather.roles import ROLE_WORDS
+from regulars.gather.tracking_plan import PLAN_FILE
 from regulars.interfaces.findings import finding_sentences, reason_sentences, rung_sentences
 from regulars.interfaces.words import plain, speaker
 
@@ -77,6 +78,8 @@ def print_checkups(checkups: Sequence[CheckUp], rules: Sequence[Rule], *, passed
     for rule in rules:
         if rule.broken and rule.level == "fail":
             print(say_it(say("✗ %(code)s: %(says)s", code=rule.code, says=rule.says)))
+        elif rule.source == PLAN_FILE:
+            print(say_it(say("%(file)s: %(says)s (%(found)s)", file=PLAN_FILE, says=rule.says, found=int(rule.found))))
     print(say_it(say("passed") if passed else say("failed: a rule of level fail is broken")))
 
 

@@ -6,22 +6,34 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from regulars.domain.offer import Proposal
 from regulars.domain.stage import STAGE_WORDS
 from regulars.domain.turn import MODEL_WORDS, Turn
 from regulars.domain.words import Percent, Points100, Sentence, say
-from regulars.interfaces.findings import reading_sentences
+from regulars.interfaces.findings import event_sentences, reading_sentences
 from regulars.interfaces.words import speaker
 from regulars.lifecycle.groups import GROUP_WORDS
 
 if TYPE_CHECKING:
     from regulars.interfaces.doctor import Check
+    from regulars.loop.event_counts import EventCount
     from regulars.loop.explain import Explanation
     from regulars.loop.trial import Trial
 
-__all__ = ["print_checks", "print_explanation", "print_json", "print_trial", "print_turn", "trial_document"]
+__all__ = [
+    "print_checks",
+    "print_explanation",
+    "print_json",
+    "print_rows",
+    "print_trial",
+    "print_turn",
+    "trial_document",
+]
+
+ROWS_SHOWN_MAX: Final = 50
+"""Rows of an answer on a terminal; JSON has all."""
 
 
 def print_json(document: Mapping[str, Any]) -> None:
@@ -29,7 +41,9 @@ def print_json(document: Mapping[str, Any]) -> None:
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
 
 
-def print_turn(turn: Turn, assumptions: Sequence[Sentence], reports: Mapping[str, Path]) -> None:
+def print_turn(
+    turn: Turn, assumptions: Sequence[Sentence], reports: Mapping[str, Path], counts: Sequence[EventCount] = ()
+) -> None:
     """The one thing to know, the stages, the proposals, and where the report is."""
     say_it = speaker()
     stages = " · ".join(
@@ -47,6 +61,7 @@ def print_turn(turn: Turn, assumptions: Sequence[Sentence], reports: Mapping[str
     for rank, proposal in enumerate(turn.proposals, start=1):
         lines += _proposal_lines(rank, proposal)
     lines += [f"  · {say_it(sentence)}" for sentence in (*assumptions, *turn.assumptions)]
+    lines += [f"  · {say_it(sentence)}" for sentence in event_sentences(counts)]
     language = say_it.language if say_it.language in reports else next(iter(reports), "")
     if language:
         report = say("report: %(file)s", file=str(reports[language]))
@@ -186,6 +201,20 @@ def print_trial(trial: Trial) -> None:
             console.print(say_it(named(MODEL_WORDS[model], learned)))
     for warning in trial.warnings:
         console.print(f"! {say_it(warning.says)}", markup=False)
+
+
+def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
+    """Rows as one JSON document, or as a table."""
+    if as_json:
+        print_json({"rows": [dict(row) for row in rows]})
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*(rows[0] if rows else ()))
+    for row in rows[:ROWS_SHOWN_MAX]:
+        table.add_row(*(str(value) for value in row.values()))
+    Console(highlight=False).print(table)
 
 
 def print_checks(checks: Sequence[Check]) -> None:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from regulars.domain.ladder import Rung
+    from regulars.loop.complete_journey import Exceptions
+    from regulars.loop.event_counts import EventCount
     from regulars.shop import Shop
 
 __all__ = ["environment", "page"]
@@ -43,6 +45,8 @@ def page(
     language: str,
     other: tuple[str, str] | None = None,
     rungs: Sequence[Rung] = (),
+    counts: Sequence[EventCount] = (),
+    exceptions: Exceptions | None = None,
 ) -> str:
     """The report in one language, as HTML.
 
@@ -54,6 +58,8 @@ def page(
         language: ``zh`` or ``en``.
         other: language and file name of the same report in the other language, or None.
         rungs: what can be asked of this much data.
+        counts: how often each event happened.
+        exceptions: rows that do not meet others as they should, or None.
     """
     speak = Speaker(language)
     imports = shop.house.records.imports()
@@ -77,7 +83,7 @@ def page(
                 waits_section(turn, speak),
                 cohorts_section(turn, speak),
                 forecast_section(turn, speak),
-                data_section(turn, imports, brought, assumptions, speak, findings, rungs),
+                data_section(turn, imports, brought, assumptions, speak, findings, rungs, counts, exceptions),
             ),
             glossary=glossary(speak),
             words={name: speak(sentence) for name, sentence in _words().items()},

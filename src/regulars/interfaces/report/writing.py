@@ -15,6 +15,8 @@ from regulars.loop.bring import Brought
 
 if TYPE_CHECKING:
     from regulars.domain.ladder import Rung
+    from regulars.loop.complete_journey import Exceptions
+    from regulars.loop.event_counts import EventCount
     from regulars.shop import Shop
 
 __all__ = ["show_report", "write_reports"]
@@ -26,6 +28,8 @@ def write_reports(
     brought: Sequence[Brought],
     assumptions: Sequence[Sentence],
     rungs: Sequence[Rung] = (),
+    counts: Sequence[EventCount] = (),
+    exceptions: Exceptions | None = None,
 ) -> dict[str, Path]:
     """Writes the report of a turn in every language, each file whole or not at all.
 
@@ -35,6 +39,8 @@ def write_reports(
         brought: what was brought in just now; may be empty.
         assumptions: how it was read, where that was guessed.
         rungs: what can be asked of this much data.
+        counts: how often each event happened.
+        exceptions: rows that do not meet others as they should, or None.
 
     Returns:
         Language to file: ``<home>/reports/<as of>.<language>.html``.
@@ -46,7 +52,7 @@ def write_reports(
     paths = {language: folder / f"{turn.as_of}.{language}.html" for language in LANGUAGES}
     for language, path in paths.items():
         other = next((name, paths[name].name) for name in paths if name != language)
-        _write_whole(path, page(shop, turn, brought, assumptions, language, other, rungs))
+        _write_whole(path, page(shop, turn, brought, assumptions, language, other, rungs, counts, exceptions))
     return paths
 
 

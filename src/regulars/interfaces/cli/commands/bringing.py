@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -17,12 +17,14 @@ from regulars.interfaces.cli.commands.options import (
     Files,
     Home,
     Json,
+    KindSaid,
     Lang,
     LeaveOut,
     Map,
     NoInput,
     Numbers,
     Time,
+    said_kinds,
     told_roles,
 )
 from regulars.interfaces.words import translated as _
@@ -47,6 +49,10 @@ _COUNTED: Final = {
     "last_day": None,
 }
 """Figures of a file by name, and what an import that did not note one says of it: of odd rows only those found are noted."""
+_COUNTED_OF_OTHERS: Final = dict.fromkeys(
+    ("values_refused", "texts_apart", "identifiers_seen", "first_day", "last_day"), None
+)
+"""The same for a file of any kind but orders."""
 
 
 def import_files(
@@ -55,6 +61,7 @@ def import_files(
     time: Time = None,
     amount: Amount = None,
     others: Map = None,
+    kind: KindSaid = None,
     dates: Dates = None,
     numbers: Numbers = None,
     leave_out: LeaveOut = None,
@@ -67,18 +74,22 @@ def import_files(
     as_json: Json = False,  # noqa: FBT002
     lang: Lang = None,
 ) -> None:
-    """Brings files into the shop in the home folder; what is there already is passed over at once."""
+    """Brings files of one kind or of several into the shop in the home folder; what is there already is passed over at once."""
     from regulars.domain.words import say
     from regulars.interfaces.cli.checks import findings_document, print_ladder
     from regulars.interfaces.cli.messages import note
     from regulars.interfaces.cli.results import print_json
+    from regulars.interfaces.findings import event_sentences, plan_sentences
+    from regulars.loop.event_counts import event_counts, event_counts_document
     from regulars.loop.ladder import ladder_document
+    from regulars.loop.tracking_plan import check_events, plan_document
     from regulars.shop import open_shop
 
     told = told_roles(customer, time, amount, others, dates, numbers)
     with open_shop(home=home, lang=lang) as shop:
-        reading = Manner(told, tuple(leave_out or ()), accept_drift, again)
-        brought, assumptions, _seconds = bring_all(shop, files, reading, ask=not no_input, as_json=as_json)
+        manner = Manner(told, tuple(leave_out or ()), accept_drift, again, said_kinds(kind, files))
+        brought, assumptions, _seconds = bring_all(shop, files, manner, ask=not no_input, as_json=as_json)
+        counts, planned = event_counts(shop.house), check_events(shop.house)
         if as_json:
             document: dict[str, Any] = {
                 "rows": rows_document(brought),
@@ -86,9 +97,12 @@ def import_files(
                 "assumptions": [str(said) for said in assumptions],
             }
             document |= {"findings": findings_document(shop, brought), "ladder": ladder_document(shop.ladder())}
+            document |= {"plan": plan_document(planned), "event_names": event_counts_document(counts)}
             print_json(document)
             return
         print_ladder(shop.ladder())
+    for sentence in (*event_sentences(counts), *plan_sentences(planned)):
+        note(sentence)
     note(say("next: regulars turn"))
 
 
@@ -101,12 +115,14 @@ class Manner:
         left_out: findings whose rows are refused.
         accept_drift: takes the best reading of a file whose columns have changed.
         again: takes back what a file brought before.
+        kinds: file to what it holds, as was said.
     """
 
     told: Mapping[str, str]
     left_out: tuple[str, ...] = ()
     accept_drift: bool = False
     again: bool = False
+    kinds: Mapping[Path, str] = field(default_factory=dict)
 
 
 def bring_all(
@@ -128,6 +144,7 @@ def bring_all(
                 path,
                 manner.told,
                 asker(enabled=ask and not as_json),
+                kind=manner.kinds.get(path),
                 left_out=manner.left_out,
                 accept_drift=manner.accept_drift,
                 again=manner.again,
@@ -162,7 +179,9 @@ def files_document(brought: Sequence[Brought], currency: str) -> list[dict[str, 
 
     found = []
     for one in brought:
-        figures: dict[str, Any] = {name: one.record.findings.get(name, missing) for name, missing in _COUNTED.items()}
+        kind = one.record.mapping.get("kind", "orders")
+        counted = _COUNTED if kind == "orders" else _COUNTED_OF_OTHERS
+        figures: dict[str, Any] = {name: one.record.findings.get(name, missing) for name, missing in counted.items()}
         net = one.record.findings.get("net_amount_minor")
         for end in ("first_day", "last_day"):
             day = figures.get(end)
@@ -170,7 +189,8 @@ def files_document(brought: Sequence[Brought], currency: str) -> list[dict[str, 
         found.append(
             {
                 "file": one.record.source,
-                "read": one.record.read,
+                "kind": kind,
+                **rows_document([one]),
                 "refused": dict(one.record.reasons),
                 "net_amount": None if net is None else float(Money(net, currency).amount),
                 "counted": figures,

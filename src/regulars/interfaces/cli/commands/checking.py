@@ -13,10 +13,12 @@ from regulars.interfaces.cli.commands.options import (
     Dates,
     Home,
     Json,
+    KindSaid,
     Lang,
     Map,
     Numbers,
     Time,
+    said_kinds,
     told_roles,
 )
 from regulars.interfaces.words import translated as _
@@ -35,6 +37,7 @@ def check(
     others: Map = None,
     dates: Dates = None,
     numbers: Numbers = None,
+    kind: KindSaid = None,
     ignore: Annotated[
         list[str] | None, typer.Option("--ignore", metavar="CODE", help=_("Say no more of this finding; remembered."))
     ] = None,
@@ -55,10 +58,11 @@ def check(
     from regulars.shop import open_latest, open_to_look
 
     told = told_roles(customer, time, amount, others, dates, numbers)
+    kinds = said_kinds(kind, files or [])
     with open_to_look(home=home, lang=lang) if files else open_latest(home=home, lang=lang) as shop:
         if ignore or heed:
             remember_ignored(shop.house, ignore or (), heed or ())
-        checkups = [shop.check(path, told) for path in files] if files else [shop.check()]
+        checkups = [shop.check(path, told, kinds.get(path)) for path in files] if files else [shop.check()]
         rules = gate(shop.house, checkups)
         waiting, silenced = quarantined(shop.house), ignored(shop.house)
     passed = not any(rule.broken and rule.level == "fail" for rule in rules)

@@ -14,11 +14,13 @@ from regulars.interfaces.cli.commands.options import (
     DryRun,
     Home,
     Json,
+    KindSaid,
     Lang,
     Map,
     NoInput,
     Numbers,
     Time,
+    said_kinds,
     told_roles,
 )
 from regulars.interfaces.words import translated as _
@@ -34,6 +36,7 @@ def map_file(
     others: Map = None,
     dates: Dates = None,
     numbers: Numbers = None,
+    kind: KindSaid = None,
     drop: Annotated[
         str | None, typer.Option("--drop", metavar="COLUMNS", help=_("Columns that must not be used, with commas."))
     ] = None,
@@ -69,7 +72,7 @@ def map_file(
     dropped = [column.strip() for column in (drop or "").split(",") if column.strip()]
     with open_to_look(home=home, lang=lang) if dry_run else open_shop(home=home, lang=lang) as shop:
         asking = asker(enabled=not (no_input or as_json))
-        mapped = shop.map(file, told, asking, dropped, save=not dry_run)
+        mapped = shop.map(file, told, asking, dropped, kind=said_kinds(kind, [file]).get(file), save=not dry_run)
     if as_json:
         print_json(mapping_document(mapped))
         return

@@ -10,6 +10,7 @@ from regulars.interfaces.cli.commands.bringing import Manner, bring_all, files_d
 from regulars.interfaces.cli.commands.options import (
     AcceptDrift,
     Amount,
+    Ask,
     AsOf,
     Browser,
     Customer,
@@ -17,18 +18,21 @@ from regulars.interfaces.cli.commands.options import (
     Files,
     Home,
     Json,
+    KindSaid,
     Lang,
     LeaveOut,
     Map,
     NoInput,
     Numbers,
     Time,
+    said_kinds,
     told_roles,
 )
 
 if TYPE_CHECKING:
     from regulars.domain.words import Sentence
     from regulars.loop.bring import Brought
+    from regulars.loop.complete_journey import Exceptions
     from regulars.shop import Shop
 
 __all__ = ["demo", "open_files", "turn"]
@@ -39,24 +43,30 @@ def demo(
     browser: Browser = True,  # noqa: FBT002 - flags of the command line
     home: Home = None,
     as_of: AsOf = None,
+    ask: Ask = None,
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """A real shop's year: 1,469,307 order lines of 2,469 households."""
     from regulars.interfaces.cli.messages import note, progress
+    from regulars.interfaces.cli.results import print_rows
     from regulars.interfaces.findings import finding_sentences, row_sentences
     from regulars.loop.house import Timer
     from regulars.shop import open_demo
 
     with open_demo(home=home, lang=lang) as shop:
+        if ask is not None:
+            print_rows(shop.ask_demo(ask), as_json=as_json)
+            return
         timer = Timer(progress(as_json=as_json))
         with timer.room("gather") as said:
             brought = shop.bring_demo()
             said.append(row_sentences(brought)[0])
+            exceptions = shop.demo_exceptions()
         gathered = timer.seconds
         for finding in () if as_json else shop.findings(brought):
             for sentence in finding_sentences(finding):
                 note(sentence)
-        _turn_and_show(shop, as_of, [brought], [], gathered, as_json=as_json, browser=browser)
+        _turn_and_show(shop, as_of, [brought], [], gathered, as_json=as_json, browser=browser, exceptions=exceptions)
 
 
 def open_files(
@@ -65,6 +75,7 @@ def open_files(
     time: Time = None,
     amount: Amount = None,
     others: Map = None,
+    kind: KindSaid = None,
     dates: Dates = None,
     numbers: Numbers = None,
     leave_out: LeaveOut = None,
@@ -80,8 +91,9 @@ def open_files(
     from regulars.shop import open_shop_of
 
     told = told_roles(customer, time, amount, others, dates, numbers)
-    manner = Manner(told, tuple(leave_out or ()), accept_drift)
-    with open_shop_of(files, told, home=home, lang=lang, left_out=manner.left_out) as shop:
+    manner = Manner(told, tuple(leave_out or ()), accept_drift, kinds=said_kinds(kind, files))
+    read = {**told, **{path.name: said for path, said in manner.kinds.items()}}
+    with open_shop_of(files, read, home=home, lang=lang, left_out=manner.left_out) as shop:
         brought, assumptions, gathered = bring_all(shop, files, manner, ask=not no_input, as_json=as_json)
         _turn_and_show(shop, as_of, brought, assumptions, gathered, as_json=as_json, browser=browser)
 
@@ -103,6 +115,7 @@ def _turn_and_show(
     *,
     as_json: bool,
     browser: bool,
+    exceptions: Exceptions | None = None,
 ) -> None:
     """Takes the turn, prints what to know, writes the report, and shows it where somebody is looking."""
     from regulars.domain.errors import NotEnoughData
@@ -111,7 +124,9 @@ def _turn_and_show(
     from regulars.interfaces.cli.messages import progress
     from regulars.interfaces.cli.results import print_json, print_turn
     from regulars.interfaces.report import show_report, write_reports
+    from regulars.loop.complete_journey import exceptions_document
     from regulars.loop.document import turn_document
+    from regulars.loop.event_counts import event_counts, event_counts_document
     from regulars.loop.ladder import ladder_document
 
     try:
@@ -121,8 +136,8 @@ def _turn_and_show(
             raise
         show_without_orders(shop, brought, assumptions, gathered, as_json=as_json)
         return
-    rungs = shop.ladder(found.as_of)
-    reports = write_reports(shop, found, brought, assumptions, rungs)
+    rungs, counts = shop.ladder(found.as_of), event_counts(shop.house)
+    reports = write_reports(shop, found, brought, assumptions, rungs, counts, exceptions)
     if as_json:
         document = turn_document(found)
         document["assumptions"] = [str(said) for said in assumptions] + document["assumptions"]
@@ -131,11 +146,13 @@ def _turn_and_show(
             document["rows"] = rows_document(brought)
             document["files"] = files_document(brought, shop.settings.currency)
             document["findings"] = findings_document(shop, brought)
-        document["ladder"] = ladder_document(rungs)
+        document |= {"ladder": ladder_document(rungs), "event_names": event_counts_document(counts)}
+        if exceptions is not None:
+            document["exceptions"] = [exceptions_document(exceptions)]
         document["report"] = {language: str(path) for language, path in reports.items()}
         print_json(document)
     else:
-        print_turn(found, assumptions, reports)
+        print_turn(found, [*assumptions, *([exceptions.says] if exceptions else [])], reports, counts)
         print_ladder(rungs)
     if browser and sys.stdin.isatty() and sys.stdout.isatty() and not as_json:
         show_report(reports)

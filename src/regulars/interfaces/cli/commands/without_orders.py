@@ -17,7 +17,7 @@ def hold_no_order(brought: Sequence[Brought]) -> bool:
     """Whether rows were taken, and none of them is an order."""
     records = [one.record for one in brought]
     return any(record.accepted + record.merged for record in records) and all(
-        record.findings.get("first_day") is None for record in records
+        record.mapping.get("kind") or record.findings.get("first_day") is None for record in records
     )
 
 
@@ -63,7 +63,9 @@ def show_without_orders(
 def _of_files(shop: Shop, brought: Sequence[Brought]) -> dict[str, Any]:
     from regulars.interfaces.cli.checks import findings_document
     from regulars.interfaces.cli.commands.bringing import files_document, rows_document
+    from regulars.loop.event_counts import event_counts, event_counts_document
     from regulars.loop.ladder import ladder_document
 
     told = {"rows": rows_document(brought), "files": files_document(brought, shop.settings.currency)}
+    told["event_names"] = event_counts_document(event_counts(shop.house))
     return told | {"findings": findings_document(shop, brought), "ladder": ladder_document(shop.ladder())}

@@ -12,17 +12,21 @@ from regulars.domain.records import ImportRecord
 from regulars.domain.time import DAY_US, EPOCH
 from regulars.domain.turn import Turn
 from regulars.domain.words import NOTHING, Sentence, say
-from regulars.gather.roles import ROLE_WORDS
+from regulars.gather.kind_roles import KIND_ROLE_WORDS
 from regulars.interfaces.findings import row_sentences
 from regulars.interfaces.report.layout import Notes, Section, Table
 from regulars.interfaces.report.sections.tags import tag
 from regulars.interfaces.words import Speaker, plain
 from regulars.loop.bring import Brought
+from regulars.loop.complete_journey import Exceptions
+from regulars.loop.event_counts import EventCount
 
 __all__ = ["data_section", "shown_imports"]
 
 IMPORTS_SHOWN_MAX: Final = 12
 """Files listed, the latest ones."""
+EVENTS_SHOWN_MAX: Final = 40
+"""Names of events listed, the most frequent ones."""
 MAPPINGS_SHOWN_MAX: Final = 3
 """Ways of reading columns shown, the latest ones."""
 
@@ -35,6 +39,8 @@ def data_section(
     speak: Speaker,
     findings: Sequence[Sequence[Finding]] = (),
     rungs: Sequence[Rung] = (),
+    counts: Sequence[EventCount] = (),
+    exceptions: Exceptions | None = None,
 ) -> Section:
     """The rows, the columns, the findings and the assumptions.
 
@@ -46,6 +52,8 @@ def data_section(
         speak: the reader's language.
         findings: of each file in `shown_imports`, in the same order.
         rungs: what can be asked of this much data.
+        counts: how often each event happened.
+        exceptions: rows that do not meet others as they should, or None.
     """
     shown = shown_imports(imports, brought)
     found = _found(shown)
@@ -60,6 +68,8 @@ def data_section(
     if rungs:
         tables.append(_ladder(rungs, speak))
     tables += [_columns(record, speak) for record in _unlike(imports)]
+    tables += [_events(counts, speak)] if counts else []
+    tables += [_exceptions(exceptions, speak)] if exceptions is not None and exceptions.samples else []
     return Section(
         name="data",
         question=speak(say("Is the data right?")),
@@ -157,14 +167,40 @@ def _rows(imports: Sequence[ImportRecord], speak: Speaker) -> Table:
     )
 
 
+def _events(counts: Sequence[EventCount], speak: Speaker) -> Table:
+    names = (say("event"), say("how often"), say("members"), say("read by Regulars"))
+    yes, no = speak(say("yes")), speak(say("kept, not read"))
+    return Table(
+        caption=speak(say("What happened, by name")),
+        columns=tuple(map(speak, names)),
+        rows=tuple(
+            (count.name, speak.value(count.events), speak.value(count.members), yes if count.known else no)
+            for count in counts[:EVENTS_SHOWN_MAX]
+        ),
+        tag=tag("counted", speak),
+        numbers_from=1,
+    )
+
+
+def _exceptions(found: Exceptions, speak: Speaker) -> Table:
+    """What was counted, with some of its rows."""
+    return Table(
+        caption=speak(found.says),
+        columns=tuple(found.samples[0]),
+        rows=tuple(tuple(str(value) for value in row.values()) for row in found.samples),
+        tag=tag("counted", speak),
+        numbers_from=len(found.samples[0]),
+    )
+
+
 def _columns(record: ImportRecord, speak: Speaker) -> Table:
     return Table(
         caption=speak(say("How the columns of %(file)s were read", file=record.source)),
         columns=tuple(map(speak, (say("your column"), say("read as")))),
         rows=tuple(
-            (column, speak(ROLE_WORDS[role]) if role in ROLE_WORDS else role)
+            (column, speak(KIND_ROLE_WORDS[role]) if role in KIND_ROLE_WORDS else role.removeprefix("+"))
             for role, column in record.mapping.items()
-            if column
+            if column and role != "kind"
         ),
         numbers_from=2,
     )
