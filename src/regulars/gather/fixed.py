@@ -18,7 +18,8 @@ def gaps_of(lines: Sequence[str]) -> tuple[tuple[int, ...], bool] | None:
     """Where each gap begins and ends, in turn, and whether a Chinese character takes the room of two; None without columns.
 
     Two blanks that line up in every row part two columns. One blank does so only where the first line, taken for a header, has
-    a name on either side: a date and its time of day are not torn apart.
+    a name on either side: a date and its time of day are not torn apart. A first line with digits is taken for no header; then
+    every line must have something on either side.
 
     Args:
         lines: some lines with something in them, the header first where there is one.
@@ -40,13 +41,18 @@ def _gaps(lines: Sequence[str]) -> tuple[int, ...]:
     width = max(len(line) for line in lines)
     blank = "".join(" " if all(line[at : at + 1] in {"", " "} for line in lines) else "x" for at in range(width))
     gaps = [match.span() for match in re.finditer(r"(?<=x) +(?=x)", blank)]
-    sure = [gap for index, gap in enumerate(gaps) if gap[1] - gap[0] > 1 or _named(lines[0], gaps, index)]
+    telling = lines if any(letter.isdigit() for letter in lines[0]) else lines[:1]
+    sure = [
+        gap
+        for index, gap in enumerate(gaps)
+        if gap[1] - gap[0] > 1 or all(_filled(line, gaps, index) for line in telling)
+    ]
     return tuple(edge for gap in sure for edge in gap)
 
 
-def _named(header: str, gaps: Sequence[tuple[int, int]], index: int) -> bool:
-    """Whether the first line has a word on both sides of a gap, up to the gaps before and after."""
+def _filled(line: str, gaps: Sequence[tuple[int, int]], index: int) -> bool:
+    """Whether a line has a word on both sides of a gap, up to the gaps before and after."""
     left = gaps[index - 1][1] if index else 0
-    right = gaps[index + 1][0] if index + 1 < len(gaps) else len(header)
+    right = gaps[index + 1][0] if index + 1 < len(gaps) else len(line)
     first, last = gaps[index]
-    return bool(header[left:first].strip() and header[last:right].strip())
+    return bool(line[left:first].strip() and line[last:right].strip())

@@ -117,9 +117,14 @@ def _whole_lines(head: bytes, encoding: str, name: str) -> str:
 
 
 def _is_binary(text: str) -> bool:
-    """A table has hardly any control characters; a picture or a program is full of them."""
-    odd = sum(text.count(chr(code)) for code in range(32) if chr(code) not in "\t\n\f\x01\x1f") + text.count("�")
-    return odd > max(8, len(text) // 20) or "\0" in text[:32]
+    """A table has hardly any control characters; a picture or a program is full of them. A clean header vouches for its rows."""
+    header = text.partition("\n")[0]
+    vouched = _odd_count(header) == 0 and any(delimiter in header for delimiter in _DELIMITERS)
+    return _odd_count(text) > max(8, len(text) // (2 if vouched else 20)) or "\0" in text[:32]
+
+
+def _odd_count(text: str) -> int:
+    return sum(text.count(chr(code)) for code in range(32) if chr(code) not in "\t\n\f\x01\x1f") + text.count("�")
 
 
 def _rows(text: str, delimiter: str, skip: int, most: int) -> list[list[str]]:

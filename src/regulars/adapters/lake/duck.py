@@ -197,6 +197,7 @@ class DuckSession:
         import duckdb
 
         self._make_room(name, "VIEW")
+        self._make_room(f"{name}_unread", "TABLE")
         try:
             return load_file(self._connection, name, source, reading, roles, self._parts.folder / "spill")
         except duckdb.Error as error:
