@@ -23,6 +23,7 @@ from regulars.domain.records import ImportRecord
 from regulars.domain.rows import LINE_BYTES_MAX
 from regulars.gather.mapping import RoleMap, map_columns
 from regulars.gather.reading import reading_of, sample_of
+from regulars.gather.whole_numbers import whole_columns
 from regulars.shop import open_bench
 
 CALM = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -348,6 +349,28 @@ def test_numbers_are_settled_by_the_whole_file_not_its_first_rows(tmp_path: Path
     record, roles = bring(path)
     assert (record.rejected, roles.numbers["amount"].decimal, roles.numbers["amount"].ambiguous) == (0, ".", False)
     assert record.findings["net_amount_minor"] < 200 * 901
+
+
+# Whole numbers written with a point
+
+
+@pytest.mark.parametrize("broken", ["", '"never closed\n'])
+def test_a_customer_number_saved_with_a_point_is_the_same_customer(tmp_path: Path, broken: str) -> None:
+    path = tmp_path / "orders.csv"
+    rows = [f"{100 + index % 7}.0,2024-01-{index % 28 + 1:02d},{index}.50" for index in range(30)]
+    path.write_text("\n".join(["CustomerID,InvoiceDate,amount", *rows]) + "\n" + broken, encoding="utf-8")
+    with open_bench() as shop:
+        brought, roles = shop.bring(path)
+        found = shop.house.records.identifiers("customer")["value"].to_pylist()
+    assert sorted(found) == [str(100 + index) for index in range(7)]
+    assert brought.record.accepted == 30
+    assert roles.columns["amount"] == "amount"
+    assert any("CustomerID" in str(note.values) for note in roles.notes)
+
+
+def test_a_column_with_cents_keeps_its_points(tmp_path: Path) -> None:
+    """Negative control: only whole columns lose them."""
+    assert whole_columns(["a", "b"], [["1.0", "x1.0"], ["2.5", "1.0"]]) == ()
 
 
 # Currencies

@@ -31,6 +31,7 @@ class Reading:
         skip: lines that stand before the header or the first row.
         gaps: between columns of fixed width: where each gap begins and ends, in turn, in characters from 0.
         wide: whether a Chinese character takes the room of two in a line of fixed width.
+        whole: names of columns whose numbers are whole though written with a point; they are read without it.
 
     Example:
         >>> Reading(("who", "when"), ";", encoding="gb18030", form="text").is_utf8
@@ -45,6 +46,7 @@ class Reading:
     skip: int = 0
     gaps: tuple[int, ...] = ()
     wide: bool = False
+    whole: tuple[str, ...] = ()
 
     @property
     def is_utf8(self) -> bool:

@@ -17,6 +17,7 @@ from regulars.gather.dates import DateStyle
 from regulars.gather.mapping import ONCE_ROLES, ROLES, Guess, RoleMap, map_columns
 from regulars.gather.reading import reading_of, sample_of
 from regulars.gather.synonyms import OPTIONAL_ROLES
+from regulars.gather.whole_numbers import whole_columns, without_point
 from regulars.loop.bring import Shipment, gather_question
 from regulars.loop.currencies import refuse_other_currencies
 from regulars.loop.naming import columns_of_keys, put_keys
@@ -107,6 +108,16 @@ def _in_archive(path: Path) -> tuple[Path, str]:
 
 def look_at(columns: Columns, source: Source) -> tuple[Reading, list[list[str]]]:
     """How a file is to be read, and some of its first rows as text."""
+    reading, rows = _looked_at(columns, source)
+    whole = whole_columns(reading.columns, rows)
+    if not whole:
+        return reading, rows
+    pointed = [name in whole for name in reading.columns]
+    rows = [[without_point(cell) if p else cell for p, cell in zip(pointed, row, strict=False)] for row in rows]
+    return replace(reading, whole=whole), rows
+
+
+def _looked_at(columns: Columns, source: Source) -> tuple[Reading, list[list[str]]]:
     form, head = columns.peek(source, HEAD_BYTES)
     if form == "table":
         reading, rows = columns.head(source, _SAMPLE_ROWS)
@@ -159,7 +170,16 @@ def orders_shipment(
 def _noted(roles: RoleMap, source: Source, reading: Reading, known: Recalled) -> RoleMap:
     """The same reading, with what is to be told of the header and the encoding."""
     written = say("%(file)s: the text is read as %(encoding)s, not UTF-8.", file=source.name, encoding=reading.encoding)
-    return replace(roles, notes=(*known.notes, *(() if reading.is_utf8 else (written,)), *roles.notes))
+    pointed = [
+        say(
+            '%(file)s: "%(column)s" holds whole numbers written with a point; 7.0 is read as 7.',
+            file=source.name,
+            column=name,
+        )
+        for role in ("customer", "order_id", "product")
+        if (name := roles.columns[role]) in reading.whole
+    ]
+    return replace(roles, notes=(*known.notes, *(() if reading.is_utf8 else (written,)), *pointed, *roles.notes))
 
 
 def _shipment(

@@ -58,7 +58,7 @@ def load_file(
     connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}_unread" ("row" BIGINT, reason VARCHAR)')
     if reading.form == "table":
         with table_of(source, spill) as path:
-            return _load_table(connection, name, path, roles)
+            return _load_table(connection, name, path, reading, roles)
     with _sheet_as_text(source, spill) if reading.form == "sheet" else unpacked(source, spill) as path:
         if not _load_plain(connection, name, path, reading, roles):
             try:
@@ -108,10 +108,13 @@ def _as_text(column: str, kind: str) -> str:
     return f"CAST({column} AS VARCHAR)"
 
 
-def _load_table(connection: duckdb.DuckDBPyConnection, name: str, path: Path, roles: Mapping[str, str]) -> int:
+def _load_table(
+    connection: duckdb.DuckDBPyConnection, name: str, path: Path, reading: Reading, roles: Mapping[str, str]
+) -> int:
     texts = as_texts(connection.from_parquet(literal(path)))
     picked = ", ".join(
-        f"{texts[column] if column else 'CAST(NULL AS VARCHAR)'} AS {role}" for role, column in roles.items()
+        f"{_pointless(texts[column], column, reading) if column else 'CAST(NULL AS VARCHAR)'} AS {role}"
+        for role, column in roles.items()
     )
     connection.execute(
         f'CREATE OR REPLACE TEMP TABLE "{name}_read" AS SELECT {picked} FROM read_parquet($path)',  # noqa: S608
@@ -153,7 +156,7 @@ def _load_sifted(
 ) -> None:
     with _folder(spill) as place:
         sift(path, reading, place / "good", place / "refused")
-        sifted = Reading(("", *reading.columns), reading.delimiter.strip(" ") or ",", header=False)
+        sifted = Reading(("", *reading.columns), reading.delimiter.strip(" ") or ",", header=False, whole=reading.whole)
         _read_text(connection, name, place / "good", sifted, roles)
         if (place / "refused").stat().st_size:
             connection.execute(
@@ -179,7 +182,9 @@ def _read_text(
     first = len(reading.columns) - len(names := reading.columns[numbered:])
     places = {column: first + index for index, column in enumerate(names)}
     picked = ", ".join(
-        f"c{places[column]} AS {role}" if column else f"CAST(NULL AS VARCHAR) AS {role}"
+        f"{_pointless(f'c{places[column]}', column, reading)} AS {role}"
+        if column
+        else f"CAST(NULL AS VARCHAR) AS {role}"
         for role, column in roles.items()
     )
     connection.execute(
@@ -200,6 +205,11 @@ def _read_text(
         },
     )
     _number(connection, name, roles, above)
+
+
+def _pointless(cell: str, column: str, reading: Reading) -> str:
+    """The expression of a cell; in a column of whole numbers written with a point, without the point."""
+    return rf"REGEXP_REPLACE({cell}, '^\s*([0-9]+)\.0+\s*$', '\1')" if column in reading.whole else cell
 
 
 def _number(connection: duckdb.DuckDBPyConnection, name: str, roles: Mapping[str, str], above: int | None) -> None:
