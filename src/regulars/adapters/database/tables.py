@@ -29,7 +29,7 @@ from regulars.domain.ids import MEMBER_MAX
 
 __all__ = ["METADATA", "REVISION", "consents", "decisions", "identities", "imports", "parts", "tenants", "turns"]
 
-REVISION: Final = "0001"
+REVISION: Final = "0004"
 """The revision these tables are at; the newest file of ``migrations/versions``."""
 
 METADATA: Final = MetaData(
@@ -182,3 +182,6 @@ decisions: Final = _table(
     key=("key",),
 )
 """One key, one decision, for ever: a key names what it is about, so a later turn that decides it again adds nothing."""
+
+# The ledger's tables belong to the same metadata; their file needs the makers above.
+from regulars.adapters.database import ledger_tables  # noqa: E402, F401 - for what it adds
