@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from regulars.adapters.database.ledger.accounts import Accounts
-from regulars.adapters.database.ledger.sql import listed, pairs, read
+from regulars.adapters.database.ledger.sql import by_index, listed, pairs, read
 from regulars.domain.ledger.accounts import HOUSE, AccountKey, Role
 from regulars.domain.ledger.book import Book
 from regulars.domain.ledger.entries import Entry, Hold, HoldState, Kind, Lot, Opens, Undoing
@@ -119,9 +119,10 @@ def _by_source(page: _Page) -> list[tuple[object, ...]]:
     if not wanted:
         return []
     table, values = pairs(page.connection, wanted)
+    business = by_index(page.connection, "ledger_entries e", "uq_ledger_entries_business")
     # CROSS JOIN tells SQLite to start from the few pairs.
     statement = (
-        f"SELECT {ENTRY_COLUMNS} FROM {table} CROSS JOIN ledger_entries e "
+        f"SELECT {ENTRY_COLUMNS} FROM {table} CROSS JOIN {business} "
         "WHERE e.tenant = ? AND e.holder = p.a AND e.source_key = p.b"
     )
     return list(read(page.connection, statement, *values, page.tenant))
@@ -165,12 +166,14 @@ def lots_of(
     if not numbers:
         return
     inside, value = listed(connection, sorted(numbers))
+    left = by_index(connection, "ledger_lots", "ix_ledger_lots_left")
+    still = by_index(connection, "ledger_holds", "ix_ledger_holds_open")
     statement = (
-        f"SELECT {_LOT_COLUMNS} FROM ledger_lots WHERE tenant = ? AND account IN {inside} AND remaining > 0 ORDER BY id"
+        f"SELECT {_LOT_COLUMNS} FROM {left} WHERE tenant = ? AND account IN {inside} AND remaining > 0 ORDER BY id"
     )
     for row in read(connection, statement, tenant, value):
         book.wallet(numbers[row[1]]).lots[row[0]] = _lot_of(row, accounts)
-    statement = f"SELECT {_HOLD_COLUMNS} FROM ledger_holds WHERE tenant = ? AND account IN {inside} AND state = 'open'"
+    statement = f"SELECT {_HOLD_COLUMNS} FROM {still} WHERE tenant = ? AND account IN {inside} AND state = 'open'"
     for row in read(connection, statement, tenant, value):
         hold = hold_of(row, accounts)
         book.holds[hold.id] = hold

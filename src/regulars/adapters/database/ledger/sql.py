@@ -7,13 +7,16 @@ SQLite takes rows one by one without a network between; PostgreSQL takes them as
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import BigInteger, Connection, LargeBinary, Table
 
-__all__ = ["insert_rows", "is_postgresql", "listed", "pairs", "read", "run", "update_rows"]
+from regulars.adapters.database.unreachable import in_our_words, where_of
+
+__all__ = ["by_index", "insert_rows", "is_postgresql", "listed", "pairs", "read", "run", "update_rows"]
 
 Row = tuple[Any, ...]
 _CHUNK: Final = 20_000
@@ -22,16 +25,40 @@ _CHUNK: Final = 20_000
 
 def read(connection: Connection, statement: str, *params: object) -> Sequence[Row]:
     """Rows of a question; every ``?`` is a parameter."""
-    if is_postgresql(connection):
-        statement = statement.replace("?", "%s")
-    return connection.exec_driver_sql(statement, params).fetchall()  # type: ignore[return-value]
+    with _cursor(connection) as cursor:
+        cursor.execute(_spoken(connection, statement), params)
+        return cursor.fetchall()  # type: ignore[no-any-return]
 
 
 def run(connection: Connection, statement: str, *params: object) -> int:
     """Runs one statement; returns how many rows it touched."""
-    if is_postgresql(connection):
-        statement = statement.replace("?", "%s")
-    return connection.exec_driver_sql(statement, params).rowcount
+    with _cursor(connection) as cursor:
+        cursor.execute(_spoken(connection, statement), params)
+        return int(cursor.rowcount)
+
+
+@contextmanager
+def _cursor(connection: Connection) -> Iterator[Any]:
+    """The driver's own cursor, inside SQLAlchemy's transaction; failures are told as the engine tells them."""
+    cursor = connection.connection.cursor()
+    try:
+        yield cursor
+    except Exception as error:
+        ours = in_our_words(error, where_of(connection.engine.url))
+        if ours is not None:
+            raise ours from error
+        raise
+    finally:
+        cursor.close()
+
+
+def _spoken(connection: Connection, statement: str) -> str:
+    return statement.replace("?", "%s") if is_postgresql(connection) else statement
+
+
+def by_index(connection: Connection, table: str, index: str) -> str:
+    """A table to be looked up by an index: SQLite, without statistics, would read a whole tenant instead."""
+    return table if is_postgresql(connection) else f"{table} INDEXED BY {index}"
 
 
 def is_postgresql(connection: Connection) -> bool:
@@ -59,11 +86,11 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> No
     if not rows:
         return
     if not is_postgresql(connection):
-        connection.exec_driver_sql(_insert(table), rows if len(rows) > 1 else rows[0])  # type: ignore[arg-type]
+        _run_many(connection, _insert(table), rows)
         return
     for start in range(0, len(rows), _CHUNK):
         columns = [list(column) for column in zip(*rows[start : start + _CHUNK], strict=True)]
-        connection.exec_driver_sql(_insert_columns(table), tuple(columns))
+        run(connection, _insert_columns(table), *columns)
 
 
 def update_rows(connection: Connection, table: Table, key: str, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
@@ -71,10 +98,15 @@ def update_rows(connection: Connection, table: Table, key: str, columns: tuple[s
     if not rows:
         return
     if not is_postgresql(connection):
-        connection.exec_driver_sql(_update(table, key, columns), rows if len(rows) > 1 else rows[0])  # type: ignore[arg-type]
+        _run_many(connection, _update(table, key, columns), rows)
         return
     values = [list(column) for column in zip(*rows, strict=True)]
-    connection.exec_driver_sql(_update_columns(table, key, columns), tuple(values))
+    run(connection, _update_columns(table, key, columns), *values)
+
+
+def _run_many(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
+    with _cursor(connection) as cursor:
+        cursor.executemany(statement, rows)
 
 
 @cache
