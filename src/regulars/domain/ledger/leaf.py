@@ -21,6 +21,7 @@ __all__ = [
     "commitment_of",
     "details_of",
     "details_read",
+    "entry_salt",
     "leaf_content",
     "line_key",
     "source_key",
@@ -50,9 +51,14 @@ def details_read(text: str | None) -> tuple[Source, str, int | None, str, str]:
     return Source(kind, id_, line, rule), version, basis, actor, reason
 
 
-def commitment_of(salt: bytes, details: str) -> bytes:
-    """HMAC-SHA256 of the details under the account's salt."""
-    return hmac.digest(salt, details.encode(), "sha256")
+def entry_salt(salt: bytes, seq: int) -> bytes:
+    """One entry's own salt: a receipt that shows it opens this entry's words and no other's."""
+    return blake2s(seq.to_bytes(_KEY_BYTES), key=salt, person=b"entry").digest()
+
+
+def commitment_of(salt: bytes, seq: int, details: str) -> bytes:
+    """HMAC-SHA256 of the details under the entry's salt, which the account's salt makes."""
+    return hmac.digest(entry_salt(salt, seq), details.encode(), "sha256")
 
 
 def source_key(salt: bytes, kind: str, id_: str) -> int:

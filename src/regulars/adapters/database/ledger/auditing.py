@@ -132,7 +132,7 @@ def _check_row(row: Sequence[Any], names: _Names, leaf_hash: LeafHash, found: li
     if row[20] is None:
         if salt is not None:
             found.append((seq, "details"))
-    elif salt is None or commitment_of(salt, row[20]) != row[18]:
+    elif salt is None or commitment_of(salt, seq, row[20]) != row[18]:
         found.append((seq, "details"))
     elif row[16] is not None and not _keys_agree(row, kind, salt):
         found.append((seq, "key"))

@@ -132,7 +132,7 @@ def _write(
         account.balance += row.points
         issuance.balance -= row.points
         account.is_changed = issuance.is_changed = True
-        commitment = commitment_of(account.salt or b"", row.details)
+        commitment = commitment_of(account.salt or b"", seq, row.details)
         head_ = (seq, kind, currency)
         terms = (row.points, row.at, recorded_at, opens, row.activates_at, row.expires_at, "", None, None, None)
         leaf = keeping.leaf_hash(

@@ -14,6 +14,7 @@ from regulars.adapters.database.ledger.sql import read
 from regulars.domain.ledger.accounts import HOUSE, AccountKey, Role
 from regulars.domain.ledger.book import Book, Wallet
 from regulars.domain.ledger.entries import Entry, Hold
+from regulars.domain.ledger.leaf import entry_salt
 from regulars.domain.ledger.requests import WalletKey
 from regulars.ports.ledger import SealedEntry
 
@@ -82,7 +83,8 @@ def sealed(connection: Connection, tenant: str, seq: int) -> SealedEntry:
         connection, f"SELECT {ENTRY_COLUMNS} FROM ledger_entries e WHERE e.tenant = ? AND e.seq = ?", tenant, seq
     )[0]
     salt = accounts.by_number[row[15]].salt
-    return SealedEntry(entry_of(whole, accounts), content_of(row, names), salt, row[-1])
+    own = None if salt is None else entry_salt(salt, seq)
+    return SealedEntry(entry_of(whole, accounts), content_of(row, names), own, row[-1])
 
 
 def hold(connection: Connection, tenant: str, id_: str) -> Hold | None:

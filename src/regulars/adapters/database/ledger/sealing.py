@@ -36,7 +36,7 @@ def _sealed_row(tenant: str, entry: Entry, accounts: Accounts, leaf_hash: LeafHa
     if entry.source.id:
         source = source_key(salt, entry.source.type, entry.source.id)
         line = line_key(salt, entry.kind, entry.source) if entry.kind in KEYED else None
-    commitment, takes = commitment_of(salt, details), takes_text(entry.takes)
+    commitment, takes = commitment_of(salt, entry.seq, details), takes_text(entry.takes)
     seen = (entry.activates_at, entry.expires_at, takes, entry.reverses, entry.root, entry.slides_to)
     times = (entry.amount, entry.effective_at, entry.recorded_at, entry.opens.value)
     head = (entry.seq, entry.kind.value, entry.debit.currency)
