@@ -37,7 +37,10 @@ class Verdict:
 
 def verify(counter: Counter, parallel: int = 1) -> Verdict:
     """Recomputes leaves, tree, balances, lots and dates from the entries, and compares with the checkpoints."""
-    head = counter.ledger.head()
+    try:
+        head = counter.ledger.head()
+    except ValueError:  # the head itself makes no sense
+        return Verdict(0, "", 0, (Finding("edge", 0),))
     found = [Finding(code, seq) for seq, code in counter.ledger.findings(parallel)]
     public = public_bytes(counter.key())
     notes = counter.checkpoints.notes()
