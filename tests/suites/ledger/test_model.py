@@ -181,7 +181,7 @@ def run(make: Callable[[], Place], steps: int, model: Callable[[], Oracle] = Ora
     number = 0
     while machine.steps < steps:
         chosen = settings(
-            max_examples=max(5, min(400, (steps - machine.steps) // (IN_ONE // 2))),
+            max_examples=max(5, min(400, (steps - machine.steps) // (IN_ONE - 10))),
             stateful_step_count=IN_ONE,
             deadline=None,
             database=None,
