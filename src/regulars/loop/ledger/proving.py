@@ -10,7 +10,7 @@ from regulars.trust.proof.checkpoint import public_bytes, read_checkpoint
 from regulars.trust.proof.receipt import receipt
 from regulars.trust.proof.tree import inclusion_path
 
-__all__ = ["prove"]
+__all__ = ["prove", "verifier_source"]
 
 
 def prove(counter: Counter, seq: int) -> str:
@@ -33,3 +33,10 @@ def prove(counter: Counter, seq: int) -> str:
         raise AssertionError("a fresh checkpoint does not read")
     path = inclusion_path(seq - 1, checkpoint.size, counter.ledger.hashes)
     return receipt(sealed.leaf, seq - 1, path, note, public_bytes(key), sealed.salt, sealed.details)
+
+
+def verifier_source() -> str:
+    """The program that checks receipts, to be handed out with them."""
+    from importlib.resources import files
+
+    return files("regulars.trust.proof").joinpath("verify_receipt.py").read_text(encoding="utf-8")
