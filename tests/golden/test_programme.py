@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from suites.ledger.places import Page
 
 from regulars.domain.ledger import requests as asked
 from regulars.domain.ledger.entries import Kind, Source
@@ -14,6 +13,7 @@ from regulars.domain.ledger.terms import Activation, Expiry, Restoration, Span, 
 from regulars.domain.time import instant_of
 from regulars.reward.calendar import after, end_of, next_date
 from regulars.reward.lots import available, balance
+from suites.ledger.places import Page
 
 MEMBER = "member:1"
 

@@ -100,6 +100,7 @@ class Ledger(Protocol):
             earnings: ``owner``, ``currency``, ``points``, ``source_type``, ``source_id``, ``line``, ``rule``, ``at``,
                 ``activates_at``, ``expires_at`` (may be empty), ``basis`` (may be empty). A row whose business key is
                 posted already is counted and left out.
+            key: of the whole import, with a fingerprint of what it holds.
         """
         ...
 

@@ -6,8 +6,8 @@ from regulars.domain.ledger.accounts import Role, house_account
 from regulars.domain.ledger.book import Wallet
 from regulars.domain.ledger.entries import Entry, Kind, Source, Take, Undoing
 from regulars.domain.ledger.requests import ClawBack, WalletKey
-from regulars.reward.lots import ends_at, free_lots, take_from
 from regulars.reward.arrears import settle
+from regulars.reward.lots import ends_at, free_lots, take_from
 from regulars.reward.pen import Pen
 
 __all__ = ["recover_forgiven", "take_back"]

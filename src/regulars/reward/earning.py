@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from regulars.domain.ledger.accounts import AccountKey, Role, house_account, whole_amount
 from regulars.domain.ledger.answers import Refusal, RefusalCode
+from regulars.domain.ledger.book import Wallet
 from regulars.domain.ledger.entries import Kind, Lot, Source, Take
 from regulars.domain.ledger.requests import Activate, CancelPending, Earn, WalletKey
 from regulars.domain.ledger.terms import Terms
-from regulars.domain.ledger.book import Wallet
 from regulars.reward.arrears import settle
 from regulars.reward.expiry import life_from, life_of
 from regulars.reward.pen import Pen
@@ -46,7 +46,8 @@ def credit(
     points: int,
     terms: Terms,
     source: Source,
-    **more: int | str | None,
+    basis: int | None = None,
+    rule_version: str = "",
 ) -> None:
     """Opens a lot by its terms."""
     life = life_of(terms, pen.at)
@@ -61,7 +62,8 @@ def credit(
         expires_at=life.expires_at,
         slides_to=life.slides_to,
         source=source,
-        **more,
+        basis=basis,
+        rule_version=rule_version,
     )
     settle(pen, wallet)
 

@@ -57,8 +57,10 @@ def _minus(takes: list[Take]) -> list[Take]:
 def _post(
     pen: Pen, entry: Entry, wallet: Wallet, amount: int, source: Source, takes: list[Take], life: Life | None = None
 ) -> None:
-    lot = {} if life is None else {"opens": life.opens, "activates_at": life.activates_at, "expires_at": life.expires_at}
-    slides = {} if life is None else {"slides_to": life.slides_to}
+    lot: dict[str, Any] = {}
+    if life is not None:
+        lot = {"opens": life.opens, "activates_at": life.activates_at, "expires_at": life.expires_at}
+        lot["slides_to"] = life.slides_to
     pen.post(
         Kind.RESTORE,
         entry.credit,
@@ -68,7 +70,6 @@ def _post(
         reverses=entry.seq,
         source=source,
         **lot,
-        **slides,
     )
     pen.tell("restored", amount)
 

@@ -13,12 +13,11 @@ TOGETHER = 3
 
 
 def child(address: str, acks: int, number: int, dummies: int, call: str) -> None:
-    from suites.ledger.places import open_ledger
-
     from regulars.adapters.memory.clock import SystemClock
     from regulars.domain.ledger import requests as asked
     from regulars.domain.ledger.entries import Source
     from regulars.domain.ledger.requests import RequestKey
+    from suites.ledger.places import open_ledger
 
     ledger = open_ledger(address, "a", SystemClock())
     scratch = os.open(f"{address.removeprefix('sqlite:///')}.scratch", os.O_RDWR | os.O_CREAT)
@@ -27,7 +26,10 @@ def child(address: str, acks: int, number: int, dummies: int, call: str) -> None
     for step in range(12):
         name = f"{number}-{step}"
         group = [
-            (asked.Earn("member:1", points=2, source=Source("order", f"{name}-{part}")), RequestKey("earn", f"{name}-{part}"))
+            (
+                asked.Earn("member:1", points=2, source=Source("order", f"{name}-{part}")),
+                RequestKey("earn", f"{name}-{part}"),
+            )
             for part in range(TOGETHER)
         ]
         ledger.post_many(group)

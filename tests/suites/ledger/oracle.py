@@ -273,9 +273,7 @@ class Oracle:
             point.gone = True
 
     def refund_order(self, owner: str, order: str, refund: str, lines: dict[str, int], policy: str, at: int) -> None:
-        acts = [
-            act for act in self.acts.values() if act.gave and act.owner == owner and order and act.order == order
-        ]
+        acts = [act for act in self.acts.values() if act.gave and act.owner == owner and order and act.order == order]
         if not acts:
             raise Refused("nothing_earned")
         if any(refund in act.refunds for act in acts):
@@ -319,7 +317,9 @@ class Oracle:
         else:
             act.forgiven += short
 
-    def reverse(self, owner: str, id_: int, refund: str, count: int | None, policy: str, lapse: int | None, at: int) -> None:
+    def reverse(
+        self, owner: str, id_: int, refund: str, count: int | None, policy: str, lapse: int | None, at: int
+    ) -> None:
         """`lapse`: days of grace for points whose lot is over, in microseconds; None lets them lapse."""
         act = self.acts[id_]
         if act.owner != owner:

@@ -142,9 +142,7 @@ class Database:
 
 def open_ledger(address: str, tenant: str = "a", clock: Any = None) -> DatabaseLedger:
     """A ledger as `shop.py` wires it."""
-    return DatabaseLedger.open(
-        address, Tenant(tenant), decide, clock or FixedClock(), leaf_hash, Frontier.unpacked
-    )
+    return DatabaseLedger.open(address, Tenant(tenant), decide, clock or FixedClock(), leaf_hash, Frontier.unpacked)
 
 
 def sqlite_address(folder: Path) -> str:

@@ -1,3 +1,4 @@
+# ruff: noqa: N802 - the names that apsw calls
 """A disk that can lose its power: a virtual file system below SQLite that remembers what was written and what was synced.
 
 What was synced is there after a cut; of what was written since, any sectors are, and any are not.
@@ -11,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import apsw
-from suites.ledger.places import Page  # noqa: F401 - the room's wiring
 
 from regulars.adapters.database.ledger.commit import Keeping, transact
 from regulars.adapters.memory.clock import FixedClock
@@ -20,6 +20,7 @@ from regulars.domain.ledger.entries import Source
 from regulars.domain.ledger.requests import RequestKey
 from regulars.reward.decide import decide
 from regulars.trust.proof.tree import Frontier, leaf_hash
+from suites.ledger.places import Page  # noqa: F401 - the room's wiring
 
 SECTOR = 512
 TOGETHER = 3
@@ -132,7 +133,10 @@ def write(path: Path, synchronous: str, commits: int, name: str) -> Written:
     for number in range(commits):
         connection.execute("BEGIN IMMEDIATE")
         group: Any = [
-            (asked.Earn("member:1", points=2, source=Source("order", f"{number}-{part}")), RequestKey("earn", f"{number}-{part}"))
+            (
+                asked.Earn("member:1", points=2, source=Source("order", f"{number}-{part}")),
+                RequestKey("earn", f"{number}-{part}"),
+            )
             for part in range(TOGETHER)
         ]
         transact(Raw(connection), keeping, group)  # type: ignore[arg-type]
@@ -145,7 +149,9 @@ def write(path: Path, synchronous: str, commits: int, name: str) -> Written:
     return done
 
 
-def after_cut(written: Written, place: int, dice: random.Random) -> dict[str, bytes]:
+def after_cut(  # noqa: C901 - five things may have happened to a file
+    written: Written, place: int, dice: random.Random
+) -> dict[str, bytes]:
     """Files as a cut after `place` operations leaves them: all that was synced, and of the rest what chance likes."""
     disk = {name: bytearray(data) for name, data in written.start.items()}
     loose: dict[str, list[tuple[str, int, bytes]]] = {}

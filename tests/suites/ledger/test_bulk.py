@@ -8,7 +8,6 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from suites.ledger.places import Database, Page
 
 from regulars.adapters.database.ledger.bulk import EARNING_COLUMNS
 from regulars.domain.errors import KeyReused, UsageError
@@ -17,16 +16,38 @@ from regulars.domain.ledger.accounts import AMOUNT_MAX
 from regulars.domain.ledger.entries import Source
 from regulars.domain.ledger.requests import ClawBack, RequestKey
 from regulars.reward.lots import available
+from suites.ledger.places import Database, Page
 
 
 def table(count: int, owners: int = 50, start: int = 0) -> pa.Table:
     made = [
-        (f"member:{n % owners}", "points", n % 9 + 1, "order", f"o{n}", "A", "base", 1_000, 1_000, None if n % 2 else 10**9, 500)
+        (
+            f"member:{n % owners}",
+            "points",
+            n % 9 + 1,
+            "order",
+            f"o{n}",
+            "A",
+            "base",
+            1_000,
+            1_000,
+            None if n % 2 else 10**9,
+            500,
+        )
         for n in range(start, start + count)
     ]
-    types = {"points": pa.int64(), "at": pa.int64(), "activates_at": pa.int64(), "expires_at": pa.int64(), "basis": pa.int64()}
+    types = {
+        "points": pa.int64(),
+        "at": pa.int64(),
+        "activates_at": pa.int64(),
+        "expires_at": pa.int64(),
+        "basis": pa.int64(),
+    }
     return pa.table(
-        {name: pa.array(column, types.get(name, pa.string())) for name, column in zip(EARNING_COLUMNS, zip(*made, strict=True), strict=True)}
+        {
+            name: pa.array(column, types.get(name, pa.string()))
+            for name, column in zip(EARNING_COLUMNS, zip(*made, strict=True), strict=True)
+        }
     )
 
 
@@ -81,7 +102,9 @@ def test_bulk_pays_debts(address: str) -> None:
     place.close()
 
 
-@pytest.mark.parametrize("points", [0, -5, 2.0, True, "10", "１２", None, float("nan"), float("inf"), AMOUNT_MAX + 1, 10**30])
+@pytest.mark.parametrize(
+    "points", [0, -5, 2.0, True, "10", "１２", None, float("nan"), float("inf"), AMOUNT_MAX + 1, 10**30]
+)
 def test_no_amount_but_a_whole_number(points: Any, tmp_path: Any) -> None:
     place = Database(f"sqlite:///{tmp_path}/ledger.db")
     for request in (
@@ -111,7 +134,9 @@ def test_every_field_of_a_request_is_in_its_fingerprint(address: str) -> None:
     for name, value in other.items():
         with pytest.raises(KeyReused):
             place.post(replace(base, **{name: value}), RequestKey("earn", "k"))
-    assert place.post(base, RequestKey("other door", "k")).refusal is not None, "another door, but the same business key"
+    assert place.post(base, RequestKey("other door", "k")).refusal is not None, (
+        "another door, but the same business key"
+    )
     assert place.ledger.head().size == 1
     place.close()
 
@@ -165,7 +190,9 @@ def test_tenants_are_apart(address: str) -> None:
     one, two = Database(address, "one"), Database(address, "two")
     one.post(asked.Earn("member:1", points=5, source=Source("order", "1")), RequestKey("earn", "k"))
     one.post(asked.HoldPoints("member:1", hold="h", points=2, ttl_us=10**9))
-    assert two.post(asked.Earn("member:1", points=7, source=Source("order", "1")), RequestKey("earn", "k")).entries == (1,)
+    assert two.post(asked.Earn("member:1", points=7, source=Source("order", "1")), RequestKey("earn", "k")).entries == (
+        1,
+    )
     assert two.ledger.hold("h") is None
     for request in (asked.Capture("member:1", hold="h", points=1), asked.Reverse("member:1", entry=2)):
         refused = two.post(request).refusal

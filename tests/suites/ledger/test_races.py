@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
-from suites.ledger.places import Database
-from suites.ledger.rig import in_processes, scaled, until_answered
 
 from regulars.adapters.database.engine import engine_at
 from regulars.adapters.memory.clock import SystemClock
@@ -16,6 +14,8 @@ from regulars.domain.errors import DatabaseUnreachable
 from regulars.domain.ledger import requests as asked
 from regulars.domain.ledger.requests import RequestKey
 from regulars.reward.lots import available
+from suites.ledger.places import Database
+from suites.ledger.rig import in_processes, scaled, until_answered
 
 WRITERS = 32
 THREADS = 4

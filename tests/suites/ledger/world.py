@@ -6,8 +6,6 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from suites.ledger.oracle import Oracle, Refused
-from suites.ledger.places import Place
 
 from regulars.domain.errors import KeyReused
 from regulars.domain.ledger import requests as asked
@@ -16,6 +14,8 @@ from regulars.domain.ledger.entries import Kind, Source
 from regulars.domain.ledger.requests import RequestKey
 from regulars.domain.ledger.terms import Activation, Expiry, Restoration, Span, Terms, Unit
 from regulars.reward.lots import balance
+from suites.ledger.oracle import Oracle, Refused
+from suites.ledger.places import Place
 
 HOUR = 3_600_000_000
 OWNERS = ("member:1", "member:2")
@@ -156,7 +156,16 @@ class World:
             answer, act = self.both(
                 request,
                 lambda: self.oracle.earn(
-                    owner, points, at, start=at, end=None, waits=False, slides=False, key=("", ""), basis=0, kind="adjust"
+                    owner,
+                    points,
+                    at,
+                    start=at,
+                    end=None,
+                    waits=False,
+                    slides=False,
+                    key=("", ""),
+                    basis=0,
+                    kind="adjust",
                 ),
             )
         else:
@@ -165,9 +174,7 @@ class World:
 
     def activate(self, owner: str, order: str, hours: int) -> None:
         at = self.now
-        request = asked.Activate(
-            owner, source=Source("order", order), expiry=Expiry("rolling", Span(hours, Unit.HOUR))
-        )
+        request = asked.Activate(owner, source=Source("order", order), expiry=Expiry("rolling", Span(hours, Unit.HOUR)))
         self.both(request, lambda: self.oracle.activate(owner, order, at, at + hours * HOUR))
 
     def cancel(self, owner: str, order: str) -> None:
@@ -187,7 +194,10 @@ class World:
             wallet = self.place.wallet(owner)
             for at in (self.now, self.now + 3 * HOUR, self.now + 40 * HOUR):
                 told = balance(wallet, at)
-                assert (told.available, told.pending, told.held, told.debt) == self.oracle.balance(owner, at), (owner, at)
+                assert (told.available, told.pending, told.held, told.debt) == self.oracle.balance(owner, at), (
+                    owner,
+                    at,
+                )
                 assert min(told.available, told.pending, told.held, told.debt) >= 0
                 assert sum(points for _, points in told.expiring) <= told.available
         assert self.place.faults() == []

@@ -8,8 +8,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from regulars.domain.words import say
 from regulars.domain.errors import UsageError
+from regulars.domain.words import say
 
 __all__ = ["AMOUNT_MAX", "HOUSE", "AccountKey", "Role", "house_account", "whole_amount"]
 

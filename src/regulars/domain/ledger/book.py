@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from regulars.domain.ledger.accounts import AccountKey, Role
-from regulars.domain.ledger.entries import Entry, Hold, HoldState, KEYED, Lot, Opens, Source, Undoing
+from regulars.domain.ledger.entries import KEYED, Entry, Hold, HoldState, Lot, Opens, Source, Undoing
 from regulars.domain.ledger.requests import WalletKey
 
 __all__ = ["Book", "Wallet", "opened_by"]

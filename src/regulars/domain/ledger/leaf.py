@@ -10,7 +10,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Sequence
 from hashlib import blake2s
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -90,32 +90,16 @@ def takes_read(text: str) -> tuple[Take, ...]:
     return tuple(Take(int(lot), int(amount)) for lot, amount in pairs)
 
 
-def leaf_content(
-    seq: int,
-    kind: str,
-    currency: str,
-    debit: str,
-    credit: str,
-    amount: int,
-    effective_at: int,
-    recorded_at: int,
-    opens: str,
-    activates_at: int | None,
-    expires_at: int | None,
-    takes: str,
-    reverses: int | None,
-    root: int | None,
-    slides_to: int | None,
-    source: int | None,
-    line: int | None,
-    commitment: bytes,
-) -> bytes:
+def leaf_content(row: tuple[Any, ...]) -> bytes:
     """The leaf: canonical JSON (RFC 8785), so that anybody can read it and nobody can write it two ways.
 
     Args:
-        debit, credit: the accounts' random names, 32 hexadecimal digits.
-        source, line: the keys of the business key; None where it has none, or a reversal, which may stand more than once.
+        row: seq, kind, currency, debit, credit (the accounts' random names), amount, effective_at, recorded_at, opens,
+            activates_at, expires_at, takes, reverses, root, slides_to, source key, line key (None where it has none, or
+            is a reversal, which may stand more than once), commitment.
     """
+    seq, kind, currency, debit, credit, amount, effective_at, recorded_at, opens, *rest = row
+    activates_at, expires_at, takes, reverses, root, slides_to, source, line, commitment = rest
     nothing = "null"
     key = nothing
     if source is not None:

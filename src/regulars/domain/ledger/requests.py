@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from regulars.domain.ledger.entries import Source
+from regulars.domain.ledger.entries import NOWHERE, Source
 from regulars.domain.ledger.terms import Expiry, Restoration, Span, Terms
 
 __all__ = [
@@ -88,7 +88,7 @@ class Earn(Request):
     """Points for an act; `basis` is the money they were earned on, minor units."""
 
     points: int = 0
-    source: Source = Source("", "")
+    source: Source = NOWHERE
     terms: Terms = field(default_factory=Terms)
     basis: int | None = None
     rule_version: str = ""
@@ -98,7 +98,7 @@ class Earn(Request):
 class Activate(Request):
     """The event came: points earned for `source` become spendable, and live by `expiry` from now."""
 
-    source: Source = Source("", "")
+    source: Source = NOWHERE
     expiry: Expiry = field(default_factory=Expiry)
     zone: str = "UTC"
 
@@ -107,7 +107,7 @@ class Activate(Request):
 class CancelPending(Request):
     """Points earned for `source` that still wait for an event are taken back."""
 
-    source: Source = Source("", "")
+    source: Source = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class Spend(Request):
     """
 
     points: int = 0
-    source: Source = Source("", "")
+    source: Source = NOWHERE
     slide: Span | None = None
     zone: str = "UTC"
 
@@ -166,7 +166,7 @@ class ReverseEarn(Request):
         lines: what was refunded of each line; none is the whole order.
     """
 
-    source: Source = Source("", "")
+    source: Source = NOWHERE
     refund: str = ""
     lines: tuple[RefundedLine, ...] = ()
     claw_back: ClawBack = ClawBack.WITHIN_BALANCE
@@ -195,7 +195,7 @@ class Transfer(Request):
 
     to: str = ""
     points: int = 0
-    source: Source = Source("", "")
+    source: Source = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ class Adjust(Request):
     """A correction by hand, up or down; `actor` and `reason` are a must."""
 
     points: int = 0
-    source: Source = Source("", "")
+    source: Source = NOWHERE
     terms: Terms = field(default_factory=Terms)
 
 

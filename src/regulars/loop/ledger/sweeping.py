@@ -27,6 +27,7 @@ def sweep(counter: Counter, *, confirmed: bool = False) -> Swept:
     """Writes the end of everything that is over by now.
 
     Args:
+        counter: the ledger and its clock.
         confirmed: a person has said that the clock is right and the points are meant to go.
 
     Raises:
@@ -52,5 +53,9 @@ def sweep(counter: Counter, *, confirmed: bool = False) -> Swept:
 
 def _words(doubt: Doubt) -> Sentence:
     if doubt.kind == "jump":
-        return say("The last sweep is %(hours)s hours away; more than %(limit)s is unusual.", hours=round(doubt.found), limit=doubt.limit)
+        return say(
+            "The last sweep is %(hours)s hours away; more than %(limit)s is unusual.",
+            hours=round(doubt.found),
+            limit=doubt.limit,
+        )
     return say("%(share)s of all points would expire at once.", share=Percent(doubt.found))

@@ -38,9 +38,7 @@ def holds_inclusion(index: int, size: int, leaf: bytes, path: Sequence[bytes], r
     return last == 0 and found == root
 
 
-def holds_consistency(
-    first: int, second: int, first_root: bytes, second_root: bytes, path: Sequence[bytes]
-) -> bool:
+def holds_consistency(first: int, second: int, first_root: bytes, second_root: bytes, path: Sequence[bytes]) -> bool:
     """Whether the tree of `second` leaves begins with the tree of `first` leaves, entry for entry."""
     if not _are_hashes([first_root, second_root, *path]) or not 0 < first <= second < _SIZE_MAX:
         return False

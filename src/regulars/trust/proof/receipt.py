@@ -26,7 +26,8 @@ def receipt(
         path: siblings from the leaf to the root.
         checkpoint: the signed note.
         public: key it is signed with.
-        salt, details: what the commitment in the leaf was made of; None once it was erased.
+        salt: key of the commitment in the leaf; None once it was erased.
+        details: what the commitment was made of; None once it was erased.
     """
     document = {
         "format": "regulars-receipt-1",

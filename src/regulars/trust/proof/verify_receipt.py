@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Checks a receipt of the Regulars loyalty engine, offline, with nothing but Python: python3 verify_receipt.py FILE [KEY]
+# ruff: noqa: T201, PTH123 - this file stands alone and speaks for itself
+"""Checks a receipt of the Regulars loyalty engine, offline, with nothing but Python: verify_receipt.py FILE [KEY].
 
 It shows that an entry of a points ledger is in the tree whose root was signed, and that the words about it are those that
 were sealed. KEY is the shop's public key in base64, got another way; without it the receipt's own is taken, and that is
@@ -7,11 +8,16 @@ said. Signatures are checked by the arithmetic below (Ed25519, RFC 8032): slow, 
 This file stands alone on purpose: copy it anywhere. Exit code 0: everything holds; 1: it does not; 2: not a receipt.
 """
 
+from __future__ import annotations
+
 import base64
 import hashlib
 import hmac
 import json
 import sys
+from typing import Any
+
+Point = tuple[int, int]
 
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
@@ -19,7 +25,7 @@ D = -121665 * pow(121666, P - 2, P) % P
 ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
 
 
-def _x_of(y, sign):
+def _x_of(y: int, sign: int) -> int | None:
     if y >= P:
         return None
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
@@ -34,10 +40,10 @@ def _x_of(y, sign):
 
 
 BASE_Y = 4 * pow(5, P - 2, P) % P
-BASE = (_x_of(BASE_Y, 0), BASE_Y)
+BASE = (_x_of(BASE_Y, 0) or 0, BASE_Y)
 
 
-def _add(one, two):
+def _add(one: Point, two: Point) -> Point:
     (a, b), (c, d) = one, two
     product = D * a * b * c * d % P
     return (
@@ -46,7 +52,7 @@ def _add(one, two):
     )
 
 
-def _times(point, number):
+def _times(point: Point, number: int) -> Point:
     found = (0, 1)
     while number:
         if number & 1:
@@ -55,14 +61,14 @@ def _times(point, number):
     return found
 
 
-def _point(data):
+def _point(data: bytes) -> Point | None:
     number = int.from_bytes(data, "little")
     y, sign = number & (1 << 255) - 1, number >> 255
     x = _x_of(y, sign)
     return None if x is None else (x, y)
 
 
-def signature_holds(public, message, signature):
+def signature_holds(public: bytes, message: bytes, signature: bytes) -> bool:
     """Ed25519, RFC 8032, section 5.1.7."""
     if len(public) != 32 or len(signature) != 64:
         return False
@@ -73,7 +79,7 @@ def signature_holds(public, message, signature):
     return _times(BASE, scalar) == _add(first, _times(key, challenge))
 
 
-def root_by(index, size, leaf, path):
+def root_by(index: int, size: int, leaf: bytes, path: list[bytes]) -> bytes | None:
     """The root that a path leads to, or None (RFC 9162, section 2.1.3.2)."""
     if not 0 <= index < size:
         return None
@@ -91,7 +97,7 @@ def root_by(index, size, leaf, path):
     return found if last == 0 else None
 
 
-def verify(document, public=None):
+def verify(document: dict[str, Any], public: bytes | None = None) -> tuple[Any, dict[str, Any], Any]:
     """Returns the entry, the checkpoint and the words about it; raises ValueError with what does not hold."""
     if document["format"] != "regulars-receipt-1" or type(document["index"]) is not int:
         raise ValueError("this is no receipt of a kind known here")
@@ -125,7 +131,7 @@ def verify(document, public=None):
     return entry, {"origin": origin, "size": int(size), "at": int(at[3:])}, None if words is None else json.loads(words)
 
 
-def main(arguments):
+def main(arguments: list[str]) -> int:
     """The command line."""
     if not arguments or len(arguments) > 2:
         print(__doc__, file=sys.stderr)
@@ -146,7 +152,10 @@ def main(arguments):
     if words is not None:
         print("sealed words:", json.dumps(words, ensure_ascii=False))
     if public is None:
-        print("note: checked with the receipt's own key; compare it with the shop's published key:", document["public_key"])
+        print(
+            "note: checked with the receipt's own key; compare it with the shop's published key:",
+            document["public_key"],
+        )
     return 0
 
 

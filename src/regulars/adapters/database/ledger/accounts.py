@@ -58,9 +58,7 @@ class Accounts:
 
     def _load(self, where: str, value: object) -> None:
         statement = f"SELECT {_COLUMNS} FROM ledger_accounts WHERE tenant = ? AND {where}"
-        for number, name, owner, currency, role, salt, *rest in read(
-            self._connection, statement, self._tenant, value
-        ):
+        for number, name, owner, currency, role, salt, *rest in read(self._connection, statement, self._tenant, value):
             if number not in self.by_number:
                 key = AccountKey(owner, currency, Role(role))
                 self._add(Account(number, name, key, None if salt is None else bytes(salt), *rest))

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from regulars.adapters.database.ledger.sql import listed, read
 from regulars.domain.ledger.answers import Answer, Refusal, RefusalCode
-from regulars.domain.ledger.requests import Request, RequestKey
+from regulars.domain.ledger.requests import RequestKey
 
 __all__ = ["Given", "answer_row", "fingerprint_of", "given_answers"]
 

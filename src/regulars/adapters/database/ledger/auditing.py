@@ -39,7 +39,7 @@ _Names = dict[int, tuple[str, bytes | None]]
 def content_of(row: Sequence[Any], names: dict[int, str]) -> bytes:
     """The leaf's content of a row of `LEAF_COLUMNS`."""
     seq, kind, currency, debit, credit, *rest = row[:15]
-    return leaf_content(seq, kind, currency, names[debit], names[credit], *rest, row[16], row[17], bytes(row[18]))
+    return leaf_content((seq, kind, currency, names[debit], names[credit], *rest, row[16], row[17], bytes(row[18])))
 
 
 def findings(engine: Engine, tenant: str, keeping: Keeping, parallel: int) -> Iterator[Finding]:
@@ -96,7 +96,8 @@ def _check_span(
     leaves: list[bytes] = []
     expected, before = span[0] + 1, 0
     statement = (
-        f"SELECT {LEAF_COLUMNS}, e.details FROM ledger_entries e WHERE e.tenant = ? AND e.seq > ? AND e.seq <= ? ORDER BY e.seq"
+        f"SELECT {LEAF_COLUMNS}, e.details FROM ledger_entries e "
+        "WHERE e.tenant = ? AND e.seq > ? AND e.seq <= ? ORDER BY e.seq"
     )
     for start in range(span[0], span[1], _AT_ONCE):
         for row in read(connection, statement, tenant, start, min(start + _AT_ONCE, span[1])):
@@ -118,9 +119,8 @@ def _check_span(
 def _check_row(row: Sequence[Any], names: _Names, leaf_hash: LeafHash, found: list[Finding]) -> None:
     seq, kind = row[0], row[1]
     try:
-        content = leaf_content(
-            seq, kind, row[2], names[row[3]][0], names[row[4]][0], *row[5:15], row[16], row[17], bytes(row[18])
-        )
+        sides = (names[row[3]][0], names[row[4]][0])
+        content = leaf_content((seq, kind, row[2], *sides, *row[5:15], row[16], row[17], bytes(row[18])))
         salt = names[row[15]][1]
     except (KeyError, UnicodeEncodeError):
         found.append((seq, "altered"))

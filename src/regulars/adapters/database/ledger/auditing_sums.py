@@ -52,6 +52,7 @@ _UNDONE: Final = """
     SELECT COALESCE(u.seq, r.seq) FROM undone u FULL JOIN reversing r ON r.seq = u.seq
     WHERE COALESCE(u.points, 0) <> COALESCE(r.points, 0) ORDER BY 1"""
 
+
 def findings(connection: Connection, tenant: str) -> Iterator[tuple[int, str]]:
     """What does not add up: the entry or lot, or the account as a negative number, and a code."""
     for (number,) in read(connection, _BALANCES, tenant, tenant, tenant, tenant):
@@ -72,7 +73,7 @@ def _used(connection: Connection, tenant: str) -> Iterator[tuple[int, str]]:
     for (takes,) in read(connection, "SELECT takes FROM ledger_entries WHERE tenant = ? AND takes <> ''", tenant):
         for lot, amount in takes_read(takes):
             used[lot] = used.get(lot, 0) + amount
-    kept = {lot: amount for lot, amount in read(connection, _USED, tenant)}
+    kept: dict[int, int] = dict(read(connection, _USED, tenant))  # type: ignore[arg-type]
     used = {lot: amount for lot, amount in used.items() if amount}
     for lot in sorted(lot for lot in used.keys() | kept.keys() if used.get(lot) != kept.get(lot)):
         yield lot, "remaining"
@@ -84,7 +85,7 @@ def _debts(connection: Connection, tenant: str) -> Iterator[tuple[int, str]]:
     since: dict[int, int] = {}
     kept: dict[int, int] = {}
     debts = "SELECT number, owed_since FROM ledger_accounts WHERE tenant = ? AND role = 'debt'"
-    kept.update(dict(read(connection, debts, tenant)))  # type: ignore[arg-type]
+    kept.update(dict(read(connection, debts, tenant)))
     if not kept:
         return
     statement = "SELECT debit, credit, amount, effective_at FROM ledger_entries WHERE tenant = ? ORDER BY seq"

@@ -84,7 +84,9 @@ def _new_rows(
 ) -> list[_Row]:
     """Rows whose business key is new, in their order; every amount passes the gate."""
     rows, wanted = [], []
-    for owner, currency, points, kind, id_, line, rule, at, activates_at, expires_at, basis in zip(*columns, strict=True):
+    for owner, currency, points, kind, id_, line, rule, at, activates_at, expires_at, basis in zip(
+        *columns, strict=True
+    ):
         whole_amount(points)
         if at > now:
             raise ValueError("an earning lies in the future")
@@ -136,7 +138,7 @@ def _write(
         head_ = (seq, kind, currency)
         terms = (row.points, row.at, recorded_at, opens, row.activates_at, row.expires_at, "", None, None, None)
         leaf = keeping.leaf_hash(
-            leaf_content(*head_, issuance.name, account.name, *terms, row.source, row.line, commitment)
+            leaf_content((*head_, issuance.name, account.name, *terms, row.source, row.line, commitment))
         )
         keys = (account.number, row.source, row.line, row.details, commitment, leaf)
         entries.append((tenant, *head_, issuance.number, account.number, *terms, *keys))

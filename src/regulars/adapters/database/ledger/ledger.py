@@ -33,8 +33,9 @@ __all__ = ["DatabaseLedger"]
 
 
 class DatabaseLedger:
-    """A ledger. Safe to use from several threads and from several processes; tenants do not wait for one another on
-    PostgreSQL, and each may have its own file with SQLite.
+    """A ledger. Safe to use from several threads and from several processes.
+
+    Tenants do not wait for one another on PostgreSQL; with SQLite each may have its own file.
 
     Args:
         decide: the room's decision.

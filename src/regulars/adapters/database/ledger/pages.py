@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -20,7 +21,6 @@ from regulars.domain.ledger.requests import (
     HoldPoints,
     Request,
     Reverse,
-    ReverseEarn,
     Transfer,
     Void,
     WalletKey,
@@ -98,7 +98,7 @@ def _load_holds(page: _Page) -> None:
 
 def _load_entries(page: _Page) -> None:
     """Entries by their number, and by what they are for."""
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     if page.seqs:
         inside, value = listed(page.connection, sorted(page.seqs))
         statement = f"SELECT {ENTRY_COLUMNS} FROM ledger_entries e WHERE e.tenant = ? AND e.seq IN {inside}"
@@ -109,7 +109,7 @@ def _load_entries(page: _Page) -> None:
         _keep(page, entry_of(row, page.accounts))
 
 
-def _by_source(page: _Page) -> list[tuple[object, ...]]:
+def _by_source(page: _Page) -> list[tuple[Any, ...]]:
     wanted = []
     for wallet, kind, id_ in page.sources:
         for role in (Role.MAIN, Role.PENDING):
@@ -159,9 +159,7 @@ def _load_wallets(page: _Page) -> None:
     lots_of(page.connection, page.tenant, page.book, page.accounts, numbers)
 
 
-def lots_of(
-    connection: Connection, tenant: str, book: Book, accounts: Accounts, numbers: dict[int, WalletKey]
-) -> None:
+def lots_of(connection: Connection, tenant: str, book: Book, accounts: Accounts, numbers: dict[int, WalletKey]) -> None:
     """Puts what is left in these accounts, and their open holds, into the book."""
     if not numbers:
         return
@@ -208,26 +206,26 @@ def _load_undoings(page: _Page) -> None:
         page.book.undoings.setdefault(row[0], []).append(Undoing(*row))
 
 
-def entry_of(row: Sequence[object], accounts: Accounts) -> Entry:
+def entry_of(row: Sequence[Any], accounts: Accounts) -> Entry:
     """A row of `ENTRY_COLUMNS` as an entry."""
     seq, kind, debit, credit, amount, effective, recorded, opens, activates, expires, takes, *rest = row
     reverses, root, slides_to, details = rest
-    source, version, basis, actor, reason = details_read(details)  # type: ignore[arg-type]
+    source, version, basis, actor, reason = details_read(details)
     return Entry(
-        seq,  # type: ignore[arg-type]
+        seq,
         Kind(kind),
-        accounts.by_number[debit].key,  # type: ignore[index]
-        accounts.by_number[credit].key,  # type: ignore[index]
-        amount,  # type: ignore[arg-type]
-        effective,  # type: ignore[arg-type]
-        recorded,  # type: ignore[arg-type]
+        accounts.by_number[debit].key,
+        accounts.by_number[credit].key,
+        amount,
+        effective,
+        recorded,
         Opens(opens),
-        activates,  # type: ignore[arg-type]
-        expires,  # type: ignore[arg-type]
-        takes_read(takes),  # type: ignore[arg-type]
-        reverses,  # type: ignore[arg-type]
-        root,  # type: ignore[arg-type]
-        slides_to,  # type: ignore[arg-type]
+        activates,
+        expires,
+        takes_read(takes),
+        reverses,
+        root,
+        slides_to,
         source,
         basis,
         version,
@@ -236,17 +234,17 @@ def entry_of(row: Sequence[object], accounts: Accounts) -> Entry:
     )
 
 
-def _lot_of(row: Sequence[object], accounts: Accounts) -> Lot:
+def _lot_of(row: Sequence[Any], accounts: Accounts) -> Lot:
     id_, account, original, remaining, earned_at, activates_at, expires_at, sliding, root = row
-    role = accounts.by_number[account].key.role  # type: ignore[index]
-    return Lot(id_, role, original, remaining, earned_at, activates_at, expires_at, bool(sliding), root)  # type: ignore[arg-type]
+    role = accounts.by_number[account].key.role
+    return Lot(id_, role, original, remaining, earned_at, activates_at, expires_at, bool(sliding), root)
 
 
-def hold_of(row: Sequence[object], accounts: Accounts) -> Hold:
+def hold_of(row: Sequence[Any], accounts: Accounts) -> Hold:
     """A row of a hold."""
     id_, account, amount, pins, ends_at, state, captured = row
-    key = accounts.by_number[account].key  # type: ignore[index]
-    return Hold(id_, key.owner, key.currency, amount, takes_read(pins), ends_at, HoldState(state), captured)  # type: ignore[arg-type]
+    key = accounts.by_number[account].key
+    return Hold(id_, key.owner, key.currency, amount, takes_read(pins), ends_at, HoldState(state), captured)
 
 
 def hold_row(tenant: str, hold: Hold, account: int) -> tuple[object, ...]:

@@ -89,7 +89,9 @@ def sealed(connection: Connection, tenant: str, seq: int) -> SealedEntry:
 
 def hold(connection: Connection, tenant: str, id_: str) -> Hold | None:
     """A hold as it is kept."""
-    statement = "SELECT id, account, amount, pins, ends_at, state, captured FROM ledger_holds WHERE tenant = ? AND id = ?"
+    statement = (
+        "SELECT id, account, amount, pins, ends_at, state, captured FROM ledger_holds WHERE tenant = ? AND id = ?"
+    )
     rows = read(connection, statement, tenant, id_)
     if not rows:
         return None
@@ -111,7 +113,11 @@ def due(connection: Connection, tenant: str, at: int) -> tuple[list[WalletKey], 
         "SELECT COALESCE(SUM(balance), 0) FROM ledger_accounts WHERE tenant = ? AND role IN ('main', 'pending')",
         tenant,
     )
-    return [WalletKey(row[0], row[1]) for row in rows if row[0] != HOUSE], int(sum(row[2] for row in rows)), int(whole[0][0])
+    return (
+        [WalletKey(row[0], row[1]) for row in rows if row[0] != HOUSE],
+        int(sum(row[2] for row in rows)),
+        int(whole[0][0]),
+    )
 
 
 def hashes(connection: Connection, tenant: str, level: int, first: int, stop: int) -> Sequence[bytes]:

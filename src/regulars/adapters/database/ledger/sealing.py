@@ -21,7 +21,9 @@ __all__ = ["LeafHash", "sealed_rows"]
 LeafHash = Callable[[bytes], bytes]
 
 
-def sealed_rows(tenant: str, entries: Sequence[Entry], accounts: Accounts, leaf_hash: LeafHash) -> list[tuple[Any, ...]]:
+def sealed_rows(
+    tenant: str, entries: Sequence[Entry], accounts: Accounts, leaf_hash: LeafHash
+) -> list[tuple[Any, ...]]:
     """A row for each entry, its leaf's hash last; balances of the accounts move with them."""
     return [_sealed_row(tenant, entry, accounts, leaf_hash) for entry in entries]
 
@@ -37,10 +39,10 @@ def _sealed_row(tenant: str, entry: Entry, accounts: Accounts, leaf_hash: LeafHa
         source = source_key(salt, entry.source.type, entry.source.id)
         line = line_key(salt, entry.kind, entry.source) if entry.kind in KEYED else None
     commitment, takes = commitment_of(salt, entry.seq, details), takes_text(entry.takes)
-    seen = (entry.activates_at, entry.expires_at, takes, entry.reverses, entry.root, entry.slides_to)
-    times = (entry.amount, entry.effective_at, entry.recorded_at, entry.opens.value)
-    head = (entry.seq, entry.kind.value, entry.debit.currency)
-    leaf = leaf_hash(leaf_content(*head, debit.name, credit.name, *times, *seen, source, line, commitment))
+    seen: tuple[Any, ...] = (entry.activates_at, entry.expires_at, takes, entry.reverses, entry.root, entry.slides_to)
+    times: tuple[Any, ...] = (entry.amount, entry.effective_at, entry.recorded_at, entry.opens.value)
+    head: tuple[Any, ...] = (entry.seq, entry.kind.value, entry.debit.currency)
+    leaf = leaf_hash(leaf_content((*head, debit.name, credit.name, *times, *seen, source, line, commitment)))
     return (
         tenant,
         *head,

@@ -18,7 +18,6 @@ from regulars.adapters.database.ledger_tables import (
     ledger_entries,
     ledger_holds,
     ledger_lots,
-    ledger_nodes,
     ledger_requests,
     ledger_undoings,
 )

@@ -13,7 +13,9 @@ from regulars.interfaces.words import translated as _
 __all__ = ["ledger_prove", "ledger_seal", "ledger_sweep", "ledger_verify"]
 
 Parallel = Annotated[int, typer.Option("--processes", metavar="N", min=1, max=64, help=_("Processes that check."))]
-Confirmed = Annotated[bool, typer.Option("--confirm", help=_("The clock is right, and these points are meant to expire."))]
+Confirmed = Annotated[
+    bool, typer.Option("--confirm", help=_("The clock is right, and these points are meant to expire."))
+]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help=_("Write the receipt here."))]
 Verifier = Annotated[
     Path | None, typer.Option("--verifier", metavar="FILE", help=_("Write the program that checks receipts here."))
@@ -38,7 +40,9 @@ def ledger_verify(home: Home = None, as_json: Json = False, lang: Lang = None, p
         where = str(shop.home)
     say_it = speaker()
     if as_json:
-        found = [{"code": each.code, "number": each.number, "message": say_it(each.says())} for each in verdict.findings]
+        found = [
+            {"code": each.code, "number": each.number, "message": say_it(each.says())} for each in verdict.findings
+        ]
         print_json(
             {
                 "sound": not verdict.findings,
