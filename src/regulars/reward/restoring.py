@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from regulars.domain.ledger.accounts import Role, house_account
 from regulars.domain.ledger.book import Wallet
 from regulars.domain.ledger.entries import Entry, Kind, Source, Take, Undoing

@@ -73,7 +73,7 @@ def _used(connection: Connection, tenant: str) -> Iterator[tuple[int, str]]:
     for (takes,) in read(connection, "SELECT takes FROM ledger_entries WHERE tenant = ? AND takes <> ''", tenant):
         for lot, amount in takes_read(takes):
             used[lot] = used.get(lot, 0) + amount
-    kept: dict[int, int] = dict(read(connection, _USED, tenant))  # type: ignore[arg-type]
+    kept: dict[int, int] = dict(read(connection, _USED, tenant))
     used = {lot: amount for lot, amount in used.items() if amount}
     for lot in sorted(lot for lot in used.keys() | kept.keys() if used.get(lot) != kept.get(lot)):
         yield lot, "remaining"
