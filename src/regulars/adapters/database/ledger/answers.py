@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection
 
 from regulars.adapters.database.ledger.sql import listed, read
@@ -22,7 +23,11 @@ Given = dict[tuple[str, str], tuple[bytes, Answer]]
 
 def fingerprint_of(request: object) -> bytes:
     """SHA-256 over everything a request says."""
-    return hashlib.sha256(json.dumps(_plain(request), ensure_ascii=True, sort_keys=True).encode()).digest()
+    try:
+        said = msgspec.json.encode(request)
+    except (OverflowError, TypeError, UnicodeEncodeError):  # what will be refused anyway, but must not break others
+        said = json.dumps(_plain(request), ensure_ascii=True, sort_keys=True, default=repr).encode()
+    return hashlib.sha256(type(request).__name__.encode() + said).digest()
 
 
 def _plain(value: object) -> object:

@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
@@ -37,8 +36,7 @@ _ENCODE: Final = msgspec.json.Encoder().encode
 _ASKED_TOGETHER: Final = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     """One earning that is new."""
 
     account: Account
@@ -84,14 +82,18 @@ def _new_rows(
 ) -> list[_Row]:
     """Rows whose business key is new, in their order; every amount passes the gate."""
     rows, wanted = [], []
+    whose: dict[tuple[str, str], tuple[Account, Account]] = {}
     for owner, currency, points, kind, id_, line, rule, at, activates_at, expires_at, basis in zip(
         *columns, strict=True
     ):
         whole_amount(points)
         if at > now:
             raise ValueError("an earning lies in the future")
-        account = accounts.opened(AccountKey(owner, currency, Role.MAIN))
-        issuance = accounts.opened(AccountKey(HOUSE, currency, Role.ISSUANCE))
+        both = whose.get((owner, currency))
+        if both is None:
+            main, house = AccountKey(owner, currency, Role.MAIN), AccountKey(HOUSE, currency, Role.ISSUANCE)
+            both = whose[owner, currency] = (accounts.opened(main), accounts.opened(house))
+        account, issuance = both
         salt = account.salt or b""
         source = source_key(salt, kind, id_)
         within = line_key(salt, Kind.EARN, Source(kind, id_, line, rule))
