@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -96,24 +96,22 @@ def row(question: str, ours: float, peer: float | None = None, peer_name: str = 
     return {"question": question, "ours_s": ours, "peer_s": peer, "peer": peer_name}
 
 
-def run() -> list[dict[str, Any]]:
+def run() -> Iterator[dict[str, Any]]:
     from regulars.domain.ledger.requests import RequestKey
 
-    rows = []
     count = CALLERS * EACH
     with tempfile.TemporaryDirectory() as folder:
         ledger = open_ledger(f"sqlite:///{Path(folder) / 'ledger.db'}")
         spread, hot = posting(ledger, "spread", hot=False), posting(ledger, "hot", hot=True)
-        rows.append(row(f"SQLite FULL, {CALLERS} callers, spread: {count / spread:,.0f} postings/s", spread))
-        rows.append(row(f"SQLite FULL, {CALLERS} callers, one account: {count / hot:,.0f}/s", hot, spread, "spread"))
+        yield row(f"SQLite FULL, {CALLERS} callers, spread: {count / spread:,.0f} postings/s", spread)
+        yield row(f"SQLite FULL, {CALLERS} callers, one account: {count / hot:,.0f}/s", hot, spread, "spread")
         start = time.perf_counter()
         ledger.post_earnings(earnings(BULK, "bulk"), RequestKey("bulk", "1", b"1"))
         seconds = time.perf_counter() - start
-        rows.append(row(f"SQLite FULL, set-based, lots and proofs: {BULK / seconds:,.0f} postings/s", seconds))
+        yield row(f"SQLite FULL, set-based, lots and proofs: {BULK / seconds:,.0f} postings/s", seconds)
         ledger.close()
-    rows += on_postgresql(count)
-    rows.append(audit())
-    return rows
+    yield from on_postgresql(count)
+    yield audit()
 
 
 def on_postgresql(count: int) -> list[dict[str, Any]]:
