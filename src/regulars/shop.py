@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from regulars.loop.checkup import CheckUp
     from regulars.loop.complete_journey import Exceptions
     from regulars.loop.explain import Explanation
+    from regulars.loop.ledger.counter import Counter
     from regulars.loop.mapped import MappedFile
     from regulars.loop.members import Joined
     from regulars.loop.trial import Trial
@@ -44,6 +45,7 @@ _OWN: Final = "shop"
 _DEMO: Final = "demo"
 _LATEST: Final = "latest"
 _DATABASE: Final = "regulars.db"
+_LEDGER: Final = "ledger.db"
 
 
 class Shop:
@@ -65,6 +67,7 @@ class Shop:
         self._folder: TemporaryDirectory[str] | None = None
         self._turn: Turn | None = None
         self._remember_in: Path | None = None
+        self._counter: Counter | None = None
 
     @property
     def home(self) -> Path:
@@ -80,6 +83,13 @@ class Shop:
     def house(self) -> House:
         """The ports and settings, for interfaces."""
         return self._house
+
+    @property
+    def counter(self) -> Counter:
+        """The ledger of points, with its checkpoints; opened when it is first asked for."""
+        if self._counter is None:
+            self._counter = _opened_counter(self._house)
+        return self._counter
 
     def bring(
         self,
@@ -425,6 +435,8 @@ class Shop:
 
     def close(self) -> None:
         """Lets go of files and connections."""
+        if self._counter is not None:
+            self._counter.ledger.close()
         self._house.records.close()
         if self._folder is not None:
             self._folder.cleanup()
@@ -559,6 +571,19 @@ def _opened(settings: Settings, home: Path, tenant: Tenant, remember_in: Path | 
     shop = Shop(House(tenant, home, settings, SystemClock(), columns, records))
     shop._remember_in = remember_in  # noqa: SLF001 - its own maker
     return shop
+
+
+def _opened_counter(house: House) -> Counter:
+    """The ledger lies in a file of its own: whoever brings a million orders in does not keep the till waiting."""
+    from regulars.adapters.database.ledger.ledger import DatabaseLedger
+    from regulars.adapters.files.checkpoints import CheckpointFiles
+    from regulars.loop.ledger.counter import Counter
+    from regulars.reward.decide import decide
+    from regulars.trust.proof.tree import Frontier, leaf_hash
+
+    address = house.settings.database_url or f"sqlite:///{house.home / _LEDGER}"
+    ledger = DatabaseLedger.open(address, house.tenant, decide, house.clock, leaf_hash, Frontier.unpacked)
+    return Counter(ledger, CheckpointFiles(house.home / "checkpoints", house.home / "ledger.key"), house.clock)
 
 
 def _in_memory(settings: Settings, kind: Callable[[Any], Any] = lambda table: table) -> Shop:

@@ -11,17 +11,23 @@
     |  |- ReadBefore                      a file was brought in before, read another way
     |  |- SchemaDrift                     a file's columns are no longer what they were
     |  |- NothingAccepted                 every row was refused
+    |  |- LedgerDamaged                   an entry of the ledger is not what was sealed
     |  |- LogDamaged                      a part of the event log is not what was written
     |  `- UnknownQuestion                 a column or table the engine does not know
     |- SettingsError                   4  a setting is invalid
     |  |- TrackingPlanInvalid             events.yml is not a tracking plan
     |  |- DatabaseUnreachable             the database does not answer
+    |  |  `- StorageFull                    the disk is full
     |  |- DatabaseTooNew                  a newer Regulars wrote this database
     |  `- PartMissing                     an optional part is not installed
     |- ConfirmationNeeded              5  a person has to say yes
-    |  `- MappingUnsure                   a key column could not be recognised
+    |  |- MappingUnsure                   a key column could not be recognised
+    |  `- SweepDoubtful                   a clock has jumped, or very many points would expire
     |- NotEnoughData                   6  the question cannot be answered yet
     |- NotFitted                       1  a model was asked before it learned
+    |- KeyReused                       1  one request key, two requests
+    |- LedgerRefused                   1  the ledger said no, and why
+    |- LedgerStopped                   1  the disk refused a commit
     `- TurnConflict                    1  somebody else wrote meanwhile, too often
 
 Each error says what happened, where, why, and what to do next. The command line, the HTTP API (RFC 9457), the
@@ -41,6 +47,10 @@ __all__ = [
     "DatabaseTooNew",
     "DatabaseUnreachable",
     "FileUnreadable",
+    "KeyReused",
+    "LedgerDamaged",
+    "LedgerRefused",
+    "LedgerStopped",
     "LogDamaged",
     "MappingUnsure",
     "MemberAmbiguous",
@@ -52,6 +62,8 @@ __all__ = [
     "RegularsError",
     "SchemaDrift",
     "SettingsError",
+    "StorageFull",
+    "SweepDoubtful",
     "TrackingPlanInvalid",
     "TurnConflict",
     "UnknownImport",
@@ -211,6 +223,20 @@ class LogDamaged(DataError):
         )
 
 
+class LedgerDamaged(DataError):
+    """An entry of the ledger is not what was sealed."""
+
+    code = "ledger.damaged"
+
+    def __init__(self, where: str, why: Sentence) -> None:
+        super().__init__(
+            say("The ledger is not what was sealed; see what was found."),
+            where=where,
+            why=why,
+            fix=say("Let nobody write; restore the newest backup that verifies, and compare it with the checkpoints."),
+        )
+
+
 class UnknownQuestion(DataError):
     """A question names a column or table that the engine does not know."""
 
@@ -246,6 +272,20 @@ class DatabaseUnreachable(SettingsError):
 
     code = "database.unreachable"
     status = 503
+
+
+class StorageFull(DatabaseUnreachable):
+    """The disk is full: nothing was written, nothing was lost."""
+
+    code = "storage.full"
+    status = 507
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            say("The disk is full; nothing was written."),
+            where=where,
+            fix=say("Free some space and ask again with the same key; reading goes on meanwhile."),
+        )
 
 
 class DatabaseTooNew(SettingsError):
@@ -286,6 +326,12 @@ class MappingUnsure(ConfirmationNeeded):
     code = "data.mapping.unsure"
 
 
+class SweepDoubtful(ConfirmationNeeded):
+    """Expiry would be written down after a jump of the clock, or for very many points at once."""
+
+    code = "ledger.sweep.doubtful"
+
+
 class NotEnoughData(RegularsError):
     """The question cannot be answered from this much data; the fix says how much more is needed."""
 
@@ -317,4 +363,37 @@ class TurnConflict(RegularsError):
         super().__init__(
             say("Another process kept writing to this shop; gave up after %(tries)s tries.", tries=tries),
             fix=say("Nothing was written. Run the command again when the other one has ended."),
+        )
+
+
+class KeyReused(RegularsError):
+    """A request key came back with another request."""
+
+    code = "idempotency.reused"
+    status = 409
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            say('The key "%(key)s" was used for another request.', key=key[:100]),
+            fix=say("Nothing was done. Use a new key for a new request, and the old one only to repeat the old."),
+        )
+
+
+class LedgerRefused(RegularsError):
+    """The ledger said no: too few points, a hold that is over, an entry that is undone already."""
+
+    code = "ledger.refused"
+    status = 409
+
+
+class LedgerStopped(RegularsError):
+    """The disk refused a commit, so this process acknowledges nothing more."""
+
+    code = "ledger.stopped"
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            say("The disk refused a commit; this process writes no more points."),
+            fix=say("Check the disk, then start again; requests without an answer may be repeated with their keys."),
         )

@@ -1,5 +1,6 @@
-"""Room 6. Empty so far.
+"""Room 6: acts and refunds in, postings out.
 
-Will come in: balances, what members did, moves between stages, the programme's rules and its budget. Will go out: postings,
-coupons, tiers, perks, quotes. Will never know money as a float, nor a clock of its own.
+Comes in: a request and the open page of the ledger (`regulars.domain.ledger.book`): lots, holds, debts, as far as the
+request names them. Goes out: the entries, holds and reversals to be written, or a refusal. Start at `decide`.
+Never: money or points as a float, a clock of its own, a database.
 """

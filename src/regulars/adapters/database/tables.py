@@ -45,7 +45,7 @@ __all__ = [
     "undoings",
 ]
 
-REVISION: Final = "0004"
+REVISION: Final = "0005"
 """The revision these tables are at; the newest file of ``migrations/versions``."""
 
 METADATA: Final = MetaData(
@@ -269,3 +269,6 @@ decisions: Final = _table(
     key=("key",),
 )
 """One key, one decision, for ever: a key names what it is about, so a later turn that decides it again adds nothing."""
+
+# The ledger's tables belong to the same metadata; their file needs the makers above.
+from regulars.adapters.database import ledger_tables  # noqa: E402, F401 - for what it adds

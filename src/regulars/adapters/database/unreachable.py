@@ -7,13 +7,13 @@ import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from regulars.domain.errors import DatabaseUnreachable
+from regulars.domain.errors import DatabaseUnreachable, StorageFull
 from regulars.domain.words import say
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, ExceptionContext
 
-__all__ = ["busy", "no_answer", "told_in_our_words", "where_of"]
+__all__ = ["busy", "in_our_words", "no_answer", "told_in_our_words", "where_of"]
 
 _SQLITE_BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _SQLITE_NO_ANSWER: Final = frozenset(
@@ -27,6 +27,7 @@ _SQLITE_NO_ANSWER: Final = frozenset(
         sqlite3.SQLITE_READONLY,
     }
 )
+_POSTGRESQL_FULL: Final = "53100"
 _POSTGRESQL_BUSY: Final = frozenset({"55P03", "40P01"})
 _POSTGRESQL_NO_ANSWER: Final = ("08", "28", "3D", "53", "57P", "58")
 """Classes of SQLSTATE: connection, sign-in, no such database, resources, shut-down, system."""
@@ -63,20 +64,28 @@ def told_in_our_words(where: str) -> Callable[[ExceptionContext], DatabaseUnreac
     """A listener that turns a driver's failure to reach the database into `DatabaseUnreachable`."""
 
     def told(context: ExceptionContext) -> DatabaseUnreachable | None:
-        error = context.original_exception
-        if isinstance(error, sqlite3.Error):
-            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-            is_busy, is_gone = code in _SQLITE_BUSY, code in _SQLITE_NO_ANSWER
-        else:
-            state = getattr(error, "sqlstate", None) or ""
-            # Without a state the server never spoke: refused, timed out, closed.
-            silent = not state and type(error).__name__ in {"OperationalError", "ConnectionTimeout"}
-            is_busy, is_gone = state in _POSTGRESQL_BUSY, silent or state.startswith(_POSTGRESQL_NO_ANSWER)
-        if is_busy:
-            return busy(where)
-        return no_answer(where, str(error)) if is_gone else None
+        return in_our_words(context.original_exception, where)
 
     return told
+
+
+def in_our_words(error: BaseException, where: str) -> DatabaseUnreachable | None:
+    """A driver's failure to reach or use the database; None where it is a failure of another kind."""
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        is_busy, is_gone = code in _SQLITE_BUSY, code in _SQLITE_NO_ANSWER
+        is_full = code == sqlite3.SQLITE_FULL
+    else:
+        state = getattr(error, "sqlstate", None) or ""
+        # Without a state the server never spoke: refused, timed out, closed.
+        silent = not state and type(error).__name__ in {"OperationalError", "ConnectionTimeout"}
+        is_busy, is_gone = state in _POSTGRESQL_BUSY, silent or state.startswith(_POSTGRESQL_NO_ANSWER)
+        is_full = state == _POSTGRESQL_FULL
+    if is_full:
+        return StorageFull(where)
+    if is_busy:
+        return busy(where)
+    return no_answer(where, str(error)) if is_gone else None
 
 
 def _without_password(answer: str) -> str:

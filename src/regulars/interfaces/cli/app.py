@@ -51,3 +51,10 @@ trial.command("survival", help=_("How well it is foreseen when something ends: a
     commands.trial_survival
 )
 app.add_typer(trial, name="trial")
+
+ledger = typer.Typer(help=_("The points: audit, receipts, expiry."), no_args_is_help=True)
+ledger.command("verify", help=_("Compute everything again and name what was altered."))(commands.ledger_verify)
+ledger.command("prove", help=_("A receipt for one entry, to be checked anywhere."))(commands.ledger_prove)
+ledger.command("seal", help=_("Sign the ledger as it stands."))(commands.ledger_seal)
+ledger.command("sweep", help=_("Write down what has expired."))(commands.ledger_sweep)
+app.add_typer(ledger, name="ledger")

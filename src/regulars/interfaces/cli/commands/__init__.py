@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from regulars.interfaces.cli.commands import members
+from regulars.interfaces.cli.commands.auditing import ledger_prove, ledger_seal, ledger_sweep, ledger_verify
 from regulars.interfaces.cli.commands.bringing import import_files
 from regulars.interfaces.cli.commands.checking import check, doctor
 from regulars.interfaces.cli.commands.explaining import explain_member
@@ -19,6 +20,10 @@ __all__ = [
     "explain_member",
     "import_files",
     "init",
+    "ledger_prove",
+    "ledger_seal",
+    "ledger_sweep",
+    "ledger_verify",
     "list_imports",
     "map_file",
     "members",

@@ -1,0 +1,79 @@
+# ruff: noqa: S608 - names of our own tables; values are always parameters
+"""Accounts by their numbers: whose they are, what salts their commitments, what lies in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from regulars.adapters.database.ledger.sql import listed, read
+from regulars.domain.ledger.accounts import AccountKey, Role
+from regulars.domain.ledger.leaf import SALT_BYTES
+
+__all__ = ["Account", "Accounts"]
+
+_COLUMNS = "number, name, owner, currency, role, salt, balance, slides_to, owed_since"
+_NAME_BYTES = 16
+
+
+@dataclass(slots=True)
+class Account:
+    """One account as it stands."""
+
+    number: int
+    name: str
+    key: AccountKey
+    salt: bytes | None
+    balance: int
+    slides_to: int | None
+    owed_since: int
+    is_new: bool = False
+    is_changed: bool = False
+
+
+class Accounts:
+    """The accounts a commit has to do with; unknown ones are opened when the first entry touches them."""
+
+    def __init__(self, connection: Connection, tenant: str, count: int, entropy: Callable[[int], bytes]) -> None:
+        self._connection = connection
+        self._tenant = tenant
+        self._entropy = entropy
+        self.count = count
+        self.by_key: dict[AccountKey, Account] = {}
+        self.by_number: dict[int, Account] = {}
+
+    def load_owners(self, owners: Iterable[str]) -> None:
+        """Looks up every account of these owners."""
+        inside, value = listed(self._connection, sorted(set(owners)), "text")
+        self._load(f"owner IN {inside}", value)
+
+    def load_numbers(self, numbers: Iterable[int]) -> None:
+        """Looks up accounts by number, those that are not there yet."""
+        wanted = sorted(set(numbers) - self.by_number.keys())
+        if wanted:
+            inside, value = listed(self._connection, wanted)
+            self._load(f"number IN {inside}", value)
+
+    def _load(self, where: str, value: object) -> None:
+        statement = f"SELECT {_COLUMNS} FROM ledger_accounts WHERE tenant = ? AND {where}"
+        for number, name, owner, currency, role, salt, *rest in read(self._connection, statement, self._tenant, value):
+            if number not in self.by_number:
+                key = AccountKey(owner, currency, Role(role))
+                self._add(Account(number, name, key, None if salt is None else bytes(salt), *rest))
+
+    def _add(self, account: Account) -> None:
+        self.by_key[account.key] = account
+        self.by_number[account.number] = account
+
+    def opened(self, key: AccountKey) -> Account:
+        """The account, opened if it is the first time."""
+        found = self.by_key.get(key)
+        if found is None:
+            self.count += 1
+            random = self._entropy(_NAME_BYTES + SALT_BYTES)
+            name, salt = random[:_NAME_BYTES].hex(), random[_NAME_BYTES:]
+            found = Account(self.count, name, key, salt, 0, None, 0, is_new=True)
+            self._add(found)
+        return found

@@ -1,0 +1,70 @@
+# ruff: noqa: S608 - names of our own tables; values are always parameters
+"""What was answered before: a request's key, its fingerprint, its answer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from regulars.adapters.database.ledger.sql import listed, read
+from regulars.domain.ledger.answers import Answer, Refusal, RefusalCode
+from regulars.domain.ledger.requests import RequestKey
+
+__all__ = ["Given", "answer_row", "fingerprint_of", "given_answers"]
+
+Given = dict[tuple[str, str], tuple[bytes, Answer]]
+
+
+def fingerprint_of(request: object) -> bytes:
+    """SHA-256 over everything a request says."""
+    try:
+        said = msgspec.json.encode(request)
+    except (OverflowError, TypeError, UnicodeEncodeError):  # what will be refused anyway, but must not break others
+        said = json.dumps(_plain(request), ensure_ascii=True, sort_keys=True, default=repr).encode()
+    return hashlib.sha256(type(request).__name__.encode() + said).digest()
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        named = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {"": type(value).__name__, **named}
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in value]
+    return value
+
+
+def given_answers(connection: Connection, tenant: str, keys: Sequence[RequestKey]) -> Given:
+    """Answers given before to any of these keys."""
+    found: Given = {}
+    for route in {key.route for key in keys}:
+        inside, value = listed(connection, [key.key for key in keys if key.route == route], "text")
+        statement = (
+            f"SELECT key, fingerprint, answer FROM ledger_requests WHERE tenant = ? AND route = ? AND key IN {inside}"
+        )
+        for key, fingerprint, answer in read(connection, statement, tenant, route, value):
+            found[route, key] = (bytes(fingerprint), _read(answer))
+    return found
+
+
+def answer_row(tenant: str, key: RequestKey, fingerprint: bytes, answer: Answer, now: int) -> tuple[Any, ...]:
+    """An answer as a row."""
+    refusal = answer.refusal
+    said = {
+        "entries": answer.entries,
+        "figures": dict(answer.figures),
+        "refusal": None if refusal is None else [refusal.code.value, refusal.asked, refusal.left],
+    }
+    return (tenant, key.route, key.key, fingerprint, json.dumps(said, separators=(",", ":")), now)
+
+
+def _read(text: str) -> Answer:
+    said = json.loads(text)
+    refusal = said["refusal"]
+    refused = None if refusal is None else Refusal(RefusalCode(refusal[0]), *refusal[1:])
+    return Answer(tuple(said["entries"]), said["figures"], refused, replayed=True)

@@ -1,0 +1,252 @@
+# ruff: noqa: S608 - names of our own tables; values are always parameters
+"""Opens the page for a batch of requests: everything they name, in a handful of questions for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from regulars.adapters.database.ledger.accounts import Accounts
+from regulars.adapters.database.ledger.sql import by_index, listed, pairs, read
+from regulars.domain.ledger.accounts import HOUSE, AccountKey, Role
+from regulars.domain.ledger.book import Book
+from regulars.domain.ledger.entries import Entry, Hold, HoldState, Kind, Lot, Opens, Undoing
+from regulars.domain.ledger.leaf import details_read, source_key, takes_read, takes_text
+from regulars.domain.ledger.requests import (
+    Capture,
+    Earn,
+    HoldPoints,
+    Request,
+    Reverse,
+    Transfer,
+    Void,
+    WalletKey,
+)
+
+__all__ = ["ENTRY_COLUMNS", "entry_of", "hold_of", "lots_of", "open_page"]
+
+ENTRY_COLUMNS = (
+    "e.seq, e.kind, e.debit, e.credit, e.amount, e.effective_at, e.recorded_at, e.opens, e.activates_at, e.expires_at, "
+    "e.takes, e.reverses, e.root, e.slides_to, e.details"
+)
+_LOT_COLUMNS = "id, account, original, remaining, earned_at, activates_at, expires_at, sliding, root"
+_HOLD_COLUMNS = "id, account, amount, pins, ends_at, state, captured"
+
+
+@dataclass(slots=True)
+class _Page:
+    connection: Connection
+    tenant: str
+    accounts: Accounts
+    book: Book
+    sources: set[tuple[WalletKey, str, str]] = field(default_factory=set)
+    seqs: set[int] = field(default_factory=set)
+    holds: set[str] = field(default_factory=set)
+    full: set[WalletKey] = field(default_factory=set)
+    undone: set[int] = field(default_factory=set)
+
+
+def open_page(connection: Connection, tenant: str, accounts: Accounts, book: Book, requests: Sequence[Request]) -> None:
+    """Fills the book with what these requests need."""
+    page = _Page(connection, tenant, accounts, book)
+    owners = {HOUSE}
+    for request in requests:
+        owners.update(_note(page, request))
+    accounts.load_owners(owners)
+    _load_holds(page)
+    _load_entries(page)
+    _load_wallets(page)
+    _load_used_lots(page)
+    _load_undoings(page)
+
+
+def _note(page: _Page, request: Request) -> Iterable[str]:
+    """Writes down what a request needs; returns the owners it names."""
+    key = WalletKey(request.owner, request.currency)
+    page.book.wallet(key)
+    source = getattr(request, "source", None)
+    if source is not None and source.id:
+        page.sources.add((key, source.type, source.id))
+    if isinstance(request, Reverse):
+        page.seqs.add(request.entry)
+    if isinstance(request, HoldPoints | Capture | Void):
+        page.holds.add(request.hold)
+    # Plain earning looks at no lot, so an account of a million lots earns as fast as a new one.
+    if not isinstance(request, Earn) or request.terms.expiry.kind == "sliding":
+        page.full.add(key)
+    if isinstance(request, Transfer):
+        page.full.add(WalletKey(request.to, request.currency))
+        return (request.owner, request.to)
+    return (request.owner,)
+
+
+def _load_holds(page: _Page) -> None:
+    if not page.holds:
+        return
+    inside, value = listed(page.connection, sorted(page.holds), "text")
+    statement = f"SELECT {_HOLD_COLUMNS} FROM ledger_holds WHERE tenant = ? AND id IN {inside}"
+    rows = read(page.connection, statement, page.tenant, value)
+    page.accounts.load_numbers(row[1] for row in rows)
+    for row in rows:
+        hold = hold_of(row, page.accounts)
+        page.book.holds[hold.id] = hold
+        page.full.add(WalletKey(hold.owner, hold.currency))
+
+
+def _load_entries(page: _Page) -> None:
+    """Entries by their number, and by what they are for."""
+    rows: list[tuple[Any, ...]] = []
+    if page.seqs:
+        inside, value = listed(page.connection, sorted(page.seqs))
+        statement = f"SELECT {ENTRY_COLUMNS} FROM ledger_entries e WHERE e.tenant = ? AND e.seq IN {inside}"
+        rows += read(page.connection, statement, page.tenant, value)
+    rows += _by_source(page)
+    page.accounts.load_numbers(number for row in rows for number in (row[2], row[3]))
+    for row in sorted(rows, key=lambda row: row[0]):
+        _keep(page, entry_of(row, page.accounts))
+
+
+def _by_source(page: _Page) -> list[tuple[Any, ...]]:
+    wanted = []
+    for wallet, kind, id_ in page.sources:
+        for role in (Role.MAIN, Role.PENDING):
+            account = page.accounts.by_key.get(AccountKey(*wallet, role))
+            if account is not None and account.salt is not None:
+                wanted.append((account.number, source_key(account.salt, kind, id_)))
+    if not wanted:
+        return []
+    table, values = pairs(page.connection, wanted)
+    business = by_index(page.connection, "ledger_entries e", "uq_ledger_entries_business")
+    # CROSS JOIN tells SQLite to start from the few pairs.
+    statement = (
+        f"SELECT {ENTRY_COLUMNS} FROM {table} CROSS JOIN {business} "
+        "WHERE e.tenant = ? AND e.holder = p.a AND e.source_key = p.b"
+    )
+    return list(read(page.connection, statement, *values, page.tenant))
+
+
+def _keep(page: _Page, entry: Entry) -> None:
+    if entry.seq in page.book.entries:
+        return
+    page.book.entries[entry.seq] = entry
+    for account in {(entry.debit.owner, entry.debit.currency), (entry.credit.owner, entry.credit.currency)}:
+        if account[0] != HOUSE:
+            page.full.add(WalletKey(*account))
+    if entry.source.id:
+        holder = WalletKey(entry.holder.owner, entry.holder.currency)
+        page.book.by_source.setdefault((holder, entry.source.type, entry.source.id), []).append(entry.seq)
+    page.undone.add(entry.seq)
+
+
+def _load_wallets(page: _Page) -> None:
+    """Debts and dates of every wallet; lots and holds of those that need them, or owe."""
+    numbers: dict[int, WalletKey] = {}
+    for key in {*page.book.wallets, *page.full}:
+        wallet = page.book.wallet(key)
+        main, debt = (page.accounts.by_key.get(AccountKey(*key, role)) for role in (Role.MAIN, Role.DEBT))
+        if main is not None:
+            wallet.slides_to = main.slides_to
+        if debt is not None:
+            wallet.debt, wallet.owed_since = -debt.balance, debt.owed_since
+        if key in page.full or wallet.debt:
+            for role in (Role.MAIN, Role.PENDING):
+                account = page.accounts.by_key.get(AccountKey(*key, role))
+                if account is not None:
+                    numbers[account.number] = key
+    lots_of(page.connection, page.tenant, page.book, page.accounts, numbers)
+
+
+def lots_of(connection: Connection, tenant: str, book: Book, accounts: Accounts, numbers: dict[int, WalletKey]) -> None:
+    """Puts what is left in these accounts, and their open holds, into the book."""
+    if not numbers:
+        return
+    inside, value = listed(connection, sorted(numbers))
+    left = by_index(connection, "ledger_lots", "ix_ledger_lots_left")
+    still = by_index(connection, "ledger_holds", "ix_ledger_holds_open")
+    statement = (
+        f"SELECT {_LOT_COLUMNS} FROM {left} WHERE tenant = ? AND account IN {inside} AND remaining > 0 ORDER BY id"
+    )
+    for row in read(connection, statement, tenant, value):
+        book.wallet(numbers[row[1]]).lots[row[0]] = _lot_of(row, accounts)
+    statement = f"SELECT {_HOLD_COLUMNS} FROM {still} WHERE tenant = ? AND account IN {inside} AND state = 'open'"
+    for row in read(connection, statement, tenant, value):
+        hold = hold_of(row, accounts)
+        book.holds[hold.id] = hold
+        book.wallet(numbers[row[1]]).holds[hold.id] = hold
+
+
+def _load_used_lots(page: _Page) -> None:
+    """Lots that looked-up entries have used: points may go back to them."""
+    taking = {Kind.SPEND, Kind.HOLD_CAPTURE, Kind.ADJUST}
+    wanted = {take.lot for entry in page.book.entries.values() if entry.kind in taking for take in entry.takes}
+    for holds in page.book.holds.values():
+        wanted.update(pin.lot for pin in holds.pins)
+    if not wanted:
+        return
+    inside, value = listed(page.connection, sorted(wanted))
+    statement = f"SELECT {_LOT_COLUMNS} FROM ledger_lots WHERE tenant = ? AND id IN {inside}"
+    rows = read(page.connection, statement, page.tenant, value)
+    page.accounts.load_numbers(row[1] for row in rows)
+    for row in rows:
+        account = page.accounts.by_number[row[1]].key
+        lot = _lot_of(row, page.accounts)
+        page.book.wallet(WalletKey(account.owner, account.currency)).lots.setdefault(row[0], lot)
+        page.undone.add(lot.root)
+
+
+def _load_undoings(page: _Page) -> None:
+    if not page.undone:
+        return
+    inside, value = listed(page.connection, sorted(page.undone))
+    statement = f"SELECT seq, refund, basis, points, forgiven FROM ledger_undoings WHERE tenant = ? AND seq IN {inside}"
+    for row in read(page.connection, statement, page.tenant, value):
+        page.book.undoings.setdefault(row[0], []).append(Undoing(*row))
+
+
+def entry_of(row: Sequence[Any], accounts: Accounts) -> Entry:
+    """A row of `ENTRY_COLUMNS` as an entry."""
+    seq, kind, debit, credit, amount, effective, recorded, opens, activates, expires, takes, *rest = row
+    reverses, root, slides_to, details = rest
+    source, version, basis, actor, reason = details_read(details)
+    return Entry(
+        seq,
+        Kind(kind),
+        accounts.by_number[debit].key,
+        accounts.by_number[credit].key,
+        amount,
+        effective,
+        recorded,
+        Opens(opens),
+        activates,
+        expires,
+        takes_read(takes),
+        reverses,
+        root,
+        slides_to,
+        source,
+        basis,
+        version,
+        actor,
+        reason,
+    )
+
+
+def _lot_of(row: Sequence[Any], accounts: Accounts) -> Lot:
+    id_, account, original, remaining, earned_at, activates_at, expires_at, sliding, root = row
+    role = accounts.by_number[account].key.role
+    return Lot(id_, role, original, remaining, earned_at, activates_at, expires_at, bool(sliding), root)
+
+
+def hold_of(row: Sequence[Any], accounts: Accounts) -> Hold:
+    """A row of a hold."""
+    id_, account, amount, pins, ends_at, state, captured = row
+    key = accounts.by_number[account].key
+    return Hold(id_, key.owner, key.currency, amount, takes_read(pins), ends_at, HoldState(state), captured)
+
+
+def hold_row(tenant: str, hold: Hold, account: int) -> tuple[object, ...]:
+    """A hold as a row."""
+    return (tenant, hold.id, account, hold.amount, takes_text(hold.pins), hold.ends_at, hold.state.value, hold.captured)

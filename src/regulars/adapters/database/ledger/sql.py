@@ -1,0 +1,145 @@
+# ruff: noqa: S608 - names of our own tables and columns; values are always parameters
+"""The same statement for both databases: many rows in one go, without SQLAlchemy's work for each.
+
+SQLite takes rows one by one without a network between; PostgreSQL takes them as columns, in one round trip.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Connection, LargeBinary, Table
+
+from regulars.adapters.database.unreachable import in_our_words, where_of
+
+__all__ = ["by_index", "insert_rows", "is_postgresql", "listed", "pairs", "read", "run", "update_rows"]
+
+Row = tuple[Any, ...]
+_CHUNK: Final = 20_000
+"""Rows in one statement on PostgreSQL."""
+
+
+def read(connection: Connection, statement: str, *params: object) -> Sequence[Row]:
+    """Rows of a question; every ``?`` is a parameter."""
+    with _cursor(connection) as cursor:
+        cursor.execute(_spoken(connection, statement), params)
+        return cursor.fetchall()  # type: ignore[no-any-return]
+
+
+def run(connection: Connection, statement: str, *params: object) -> int:
+    """Runs one statement; returns how many rows it touched."""
+    with _cursor(connection) as cursor:
+        cursor.execute(_spoken(connection, statement), params)
+        return int(cursor.rowcount)
+
+
+@contextmanager
+def _cursor(connection: Connection) -> Iterator[Any]:
+    """The driver's own cursor, inside SQLAlchemy's transaction; failures are told as the engine tells them."""
+    cursor = connection.connection.cursor()
+    try:
+        yield cursor
+    except Exception as error:
+        ours = in_our_words(error, where_of(connection.engine.url))
+        if ours is not None:
+            raise ours from error
+        raise
+    finally:
+        cursor.close()
+
+
+def _spoken(connection: Connection, statement: str) -> str:
+    return statement.replace("?", "%s") if is_postgresql(connection) else statement
+
+
+def by_index(connection: Connection, table: str, index: str) -> str:
+    """A table to be looked up by an index: SQLite, without statistics, would read a whole tenant instead."""
+    return table if is_postgresql(connection) else f"{table} INDEXED BY {index}"
+
+
+def is_postgresql(connection: Connection) -> bool:
+    """Which of the two."""
+    return connection.dialect.name == "postgresql"
+
+
+def listed(connection: Connection, values: Iterable[int] | Iterable[str], kind: str = "bigint") -> tuple[str, object]:
+    """A list as one parameter: the text for ``IN …`` and its value, so that one prepared statement fits every length."""
+    if is_postgresql(connection):
+        return f"(SELECT unnest(?::{kind}[]))", list(values)
+    return "(SELECT value FROM json_each(?))", json.dumps(list(values))
+
+
+def pairs(connection: Connection, values: Sequence[tuple[int, int]]) -> tuple[str, tuple[object, ...]]:
+    """Pairs of whole numbers as a table ``p(a, b)``."""
+    if is_postgresql(connection):
+        return "unnest(?::bigint[], ?::bigint[]) AS p(a, b)", ([a for a, _ in values], [b for _, b in values])
+    table = "(SELECT json_extract(value, '$[0]') AS a, json_extract(value, '$[1]') AS b FROM json_each(?)) AS p"
+    return table, (json.dumps(values),)
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Inserts rows whose values stand in the order of the table's columns, the tenant first."""
+    if not rows:
+        return
+    if not is_postgresql(connection):
+        _run_many(connection, _insert(table), rows)
+        return
+    for start in range(0, len(rows), _CHUNK):
+        columns = [list(column) for column in zip(*rows[start : start + _CHUNK], strict=True)]
+        run(connection, _insert_columns(table), *columns)
+
+
+def update_rows(connection: Connection, table: Table, key: str, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
+    """Sets `columns` of the rows named by tenant and `key`; each row is the new values, then tenant, then key."""
+    if not rows:
+        return
+    if not is_postgresql(connection):
+        _run_many(connection, _update(table, key, columns), rows)
+        return
+    values = [list(column) for column in zip(*rows, strict=True)]
+    run(connection, _update_columns(table, key, columns), *values)
+
+
+def _run_many(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
+    with _cursor(connection) as cursor:
+        cursor.executemany(statement, rows)
+
+
+@cache
+def _insert(table: Table) -> str:
+    names = [column.name for column in table.columns]
+    return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+
+
+@cache
+def _insert_columns(table: Table) -> str:
+    names = ", ".join(column.name for column in table.columns)
+    kinds = ", ".join(f"%s::{_kind(table, column.name)}[]" for column in table.columns)
+    return f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({kinds})"
+
+
+@cache
+def _update(table: Table, key: str, columns: tuple[str, ...]) -> str:
+    return f"UPDATE {table.name} SET {', '.join(f'{name} = ?' for name in columns)} WHERE tenant = ? AND {key} = ?"
+
+
+@cache
+def _update_columns(table: Table, key: str, columns: tuple[str, ...]) -> str:
+    names = (*columns, "tenant", key)
+    kinds = ", ".join(f"%s::{_kind(table, name)}[]" for name in names)
+    sets = ", ".join(f"{name} = v.{name}" for name in columns)
+    return (
+        f"UPDATE {table.name} AS t SET {sets} FROM unnest({kinds}) AS v({', '.join(names)}) "
+        f"WHERE t.tenant = v.tenant AND t.{key} = v.{key}"
+    )
+
+
+def _kind(table: Table, name: str) -> str:
+    kind = table.columns[name].type
+    if isinstance(kind, BigInteger):
+        return "bigint"
+    return "bytea" if isinstance(kind, LargeBinary) else "text"

@@ -1,0 +1,87 @@
+"""Group commit: whoever comes while a commit is under way goes with the next, all of them together.
+
+There is no thread of its own. The first caller carries its request through; those who come meanwhile wait, and one of
+them carries the whole queue through when the first is done. A single caller never changes threads.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Final, Generic, TypeVar
+
+__all__ = ["TOGETHER_MAX", "Turnstile"]
+
+TOGETHER_MAX: Final = 512
+"""Requests in one commit, at most."""
+
+Asked = TypeVar("Asked")
+Given = TypeVar("Given")
+
+
+class _Ticket(Generic[Asked, Given]):
+    """One caller's request, and what became of it."""
+
+    __slots__ = ("asked", "error", "gate", "given", "is_done")
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self.given: Given | None = None
+        self.error: BaseException | None = None
+        self.is_done = False
+        self.gate = threading.Lock()
+        self.gate.acquire()
+
+
+class Turnstile(Generic[Asked, Given]):
+    """Lets callers through in groups.
+
+    Example:
+        >>> turnstile = Turnstile(lambda group: [number * 2 for number in group])
+        >>> turnstile.through(21)
+        42
+    """
+
+    def __init__(self, carry: Callable[[Sequence[Asked]], Sequence[Given | BaseException]]) -> None:
+        self._carry = carry
+        self._lock = threading.Lock()
+        self._queue: deque[_Ticket[Asked, Given]] = deque()
+        self._is_busy = False
+
+    def through(self, asked: Asked) -> Given:
+        """Waits for this request's group; returns its answer or raises its error."""
+        ticket: _Ticket[Asked, Given] = _Ticket(asked)
+        with self._lock:
+            self._queue.append(ticket)
+            leads = not self._is_busy
+            self._is_busy = True
+        if not leads:
+            ticket.gate.acquire()
+        if not ticket.is_done:
+            self._lead()
+        if ticket.error is not None:
+            raise ticket.error
+        return ticket.given  # type: ignore[return-value]
+
+    def _lead(self) -> None:
+        """Carries the head of the queue through, with its own ticket first, and hands over."""
+        with self._lock:
+            group = [self._queue.popleft() for _ in range(min(len(self._queue), TOGETHER_MAX))]
+        try:
+            given = self._carry([ticket.asked for ticket in group])
+        except BaseException as error:  # noqa: BLE001 - every waiting caller has to hear of it
+            given = [error] * len(group)
+        for ticket, answer in zip(group, given, strict=True):
+            if isinstance(answer, BaseException):
+                ticket.error = answer
+            else:
+                ticket.given = answer
+            ticket.is_done = True
+        with self._lock:
+            following = self._queue[0] if self._queue else None
+            self._is_busy = following is not None
+        if following is not None:
+            following.gate.release()
+        for ticket in group[1:]:
+            ticket.gate.release()

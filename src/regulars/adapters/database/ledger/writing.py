@@ -1,0 +1,130 @@
+"""Writes what a batch of decisions came to: entries with their leaves, lots, holds, balances, answers; one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from regulars.adapters.database.ledger.accounts import Accounts
+from regulars.adapters.database.ledger.head import LockedHead
+from regulars.adapters.database.ledger.pages import hold_row
+from regulars.adapters.database.ledger.sealing import LeafHash, sealed_rows
+from regulars.adapters.database.ledger.sql import insert_rows, update_rows
+from regulars.adapters.database.ledger_tables import (
+    ledger_accounts,
+    ledger_entries,
+    ledger_holds,
+    ledger_lots,
+    ledger_requests,
+    ledger_undoings,
+)
+from regulars.domain.ledger.accounts import AccountKey, Role
+from regulars.domain.ledger.answers import Change
+from regulars.domain.ledger.book import Book
+from regulars.domain.ledger.entries import Entry, Hold, HoldState, Lot, Opens, Undoing
+from regulars.domain.ledger.requests import WalletKey
+
+__all__ = ["Outcome", "write_outcome"]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Everything that a batch decided, in order."""
+
+    entries: list[Entry] = field(default_factory=list)
+    holds: dict[str, Hold] = field(default_factory=dict)
+    new_holds: set[str] = field(default_factory=set)
+    undoings: list[Undoing] = field(default_factory=list)
+    answers: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def add(self, change: Change) -> None:
+        """Takes one request's change in."""
+        self.entries += change.entries
+        # The first word about a hold is that it is open: every later one changes it.
+        self.new_holds.update(hold.id for hold in change.holds if hold.state is HoldState.OPEN)
+        self.holds.update((hold.id, hold) for hold in change.holds)
+        self.undoings += change.undoings
+
+
+def write_outcome(
+    connection: Connection, head: LockedHead, book: Book, accounts: Accounts, outcome: Outcome, leaf_hash: LeafHash
+) -> None:
+    """Writes everything; the head last."""
+    tenant = head.tenant
+    insert_rows(connection, ledger_requests, outcome.answers)
+    insert_rows(
+        connection,
+        ledger_undoings,
+        [(tenant, row.seq, row.refund, row.basis, row.points, row.forgiven) for row in outcome.undoings],
+    )
+    if outcome.entries:
+        rows = sealed_rows(tenant, outcome.entries, accounts, leaf_hash)
+        insert_rows(connection, ledger_entries, rows)
+        head.grow(connection, [row[-1] for row in rows], outcome.entries[-1].recorded_at)
+        _write_lots(connection, tenant, book, accounts, outcome.entries)
+    _write_holds(connection, tenant, accounts, outcome.holds, outcome.new_holds)
+    write_accounts(connection, tenant, book, accounts)
+    head.keep(connection, accounts.count)
+
+
+def _write_lots(connection: Connection, tenant: str, book: Book, accounts: Accounts, entries: Sequence[Entry]) -> None:
+    opened: dict[int, AccountKey] = {}
+    touched: dict[int, AccountKey] = {}
+    for entry in entries:
+        for take in entry.takes:
+            touched[take.lot] = entry.debit if take.amount > 0 else entry.credit
+        if entry.opens is not Opens.NOTHING:
+            opened[entry.seq] = entry.credit
+    new = [_lot_row(tenant, _lot(book, key, id_), accounts.opened(key).number) for id_, key in opened.items()]
+    insert_rows(connection, ledger_lots, new)
+    old = [(_lot(book, key, id_).remaining, tenant, id_) for id_, key in touched.items() if id_ not in opened]
+    update_rows(connection, ledger_lots, "id", ("remaining",), old)
+
+
+def _lot(book: Book, key: AccountKey, id_: int) -> Lot:
+    return book.wallets[WalletKey(key.owner, key.currency)].lots[id_]
+
+
+def _lot_row(tenant: str, lot: Lot, account: int) -> tuple[Any, ...]:
+    times = (lot.earned_at, lot.activates_at, lot.expires_at)
+    return (tenant, lot.id, account, lot.original, lot.remaining, *times, int(lot.sliding), lot.root)
+
+
+def _write_holds(
+    connection: Connection, tenant: str, accounts: Accounts, holds: dict[str, Hold], new: set[str]
+) -> None:
+    if not holds:
+        return
+    keys = {hold.id: AccountKey(hold.owner, hold.currency, Role.MAIN) for hold in holds.values()}
+    rows = [hold_row(tenant, holds[id_], accounts.opened(keys[id_]).number) for id_ in holds if id_ in new]
+    insert_rows(connection, ledger_holds, rows)
+    changed = [(hold.state.value, hold.captured, tenant, hold.id) for hold in holds.values() if hold.id not in new]
+    update_rows(connection, ledger_holds, "id", ("state", "captured"), changed)
+
+
+def write_accounts(connection: Connection, tenant: str, book: Book, accounts: Accounts) -> None:
+    """Opens new accounts and writes the balances and dates that have changed."""
+    _take_dates(book, accounts)
+    new, changed = [], []
+    for account in accounts.by_number.values():
+        dates = (account.balance, account.slides_to, account.owed_since)
+        if account.is_new:
+            key = account.key
+            whose = (account.name, key.owner, key.currency, key.role.value, account.salt)
+            new.append((tenant, account.number, *whose, *dates))
+        elif account.is_changed:
+            changed.append((*dates, tenant, account.number))
+    insert_rows(connection, ledger_accounts, new)
+    update_rows(connection, ledger_accounts, "number", ("balance", "slides_to", "owed_since"), changed)
+
+
+def _take_dates(book: Book, accounts: Accounts) -> None:
+    for key, wallet in book.wallets.items():
+        main, debt = (accounts.by_key.get(AccountKey(*key, role)) for role in (Role.MAIN, Role.DEBT))
+        if main is not None and main.slides_to != wallet.slides_to:
+            main.slides_to, main.is_changed = wallet.slides_to, True
+        if debt is not None and debt.owed_since != wallet.owed_since:
+            debt.owed_since, debt.is_changed = wallet.owed_since, True

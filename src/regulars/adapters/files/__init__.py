@@ -1,0 +1,1 @@
+"""Ports kept as plain files of a folder."""

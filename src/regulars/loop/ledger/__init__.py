@@ -1,0 +1,1 @@
+"""What is done with the ledger as a whole: sealed, verified, proved, swept."""

@@ -1,0 +1,161 @@
+"""One tenant's points: what may be asked of the place that keeps them.
+
+A request is decided and kept in one step, under the ledger's lock: the place looks up what the request names, has a room
+decide on it (`Decide`), and writes what was decided together with its leaves in the tree (`Tree`). Nothing is
+acknowledged before it is durable; the same key asked twice is answered once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, Self
+
+from regulars.domain.ledger.answers import Answer, Change, Refusal
+from regulars.domain.ledger.book import Book, Wallet
+from regulars.domain.ledger.entries import Entry, Hold
+from regulars.domain.ledger.requests import Request, RequestKey, WalletKey
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["Decide", "Edge", "Head", "Ledger", "SealedEntry"]
+
+Decide = Callable[[Book, Request, int], Change | Refusal]
+"""A room's decision: open page, request, the ledger's time."""
+
+
+class Edge(Protocol):
+    """The right edge of the tree of leaves."""
+
+    @property
+    def size(self) -> int:
+        """Leaves so far."""
+        ...
+
+    def grown(self, leaves: Sequence[bytes]) -> tuple[Self, list[tuple[int, int, bytes]]]:
+        """The edge after more leaf hashes, and the nodes to keep: level, number, hash."""
+        ...
+
+    def root(self) -> bytes:
+        """The root over all leaves."""
+        ...
+
+    def packed(self) -> bytes:
+        """The edge as bytes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The ledger at one moment.
+
+    Attributes:
+        tree: the tree's random name.
+        size: entries so far.
+        root: of the tree over all of them.
+        recorded_at: when the last one was written, µs UTC.
+        swept_at: until when expiry was last written down; None is never.
+    """
+
+    tree: str
+    size: int
+    root: bytes
+    recorded_at: int
+    swept_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SealedEntry:
+    """An entry with its leaf, and what opens its commitment (None once its owner was erased)."""
+
+    entry: Entry
+    leaf: bytes
+    salt: bytes | None
+    details: str | None
+
+
+class Ledger(Protocol):
+    """One tenant's ledger."""
+
+    def post(self, request: Request, key: RequestKey | None = None) -> Answer:
+        """Decides a request and keeps what comes of it; durable when this returns.
+
+        Raises:
+            UsageError: the request is malformed; nothing is kept, not even the key.
+            KeyReused: the key was used for another request.
+            LedgerStopped: the disk refused an earlier commit.
+            DatabaseUnreachable: the outcome is unknown: ask again with the same key.
+        """
+        ...
+
+    def post_many(self, requests: Sequence[tuple[Request, RequestKey | None]]) -> list[Answer]:
+        """The same for many, in one commit: all are kept or none; refusals are answers as ever."""
+        ...
+
+    def post_earnings(self, earnings: pa.Table, key: RequestKey) -> Answer:
+        """Plain earnings by the column, in one commit.
+
+        Args:
+            earnings: ``owner``, ``currency``, ``points``, ``source_type``, ``source_id``, ``line``, ``rule``, ``at``,
+                ``activates_at``, ``expires_at`` (may be empty), ``basis`` (may be empty). A row whose business key is
+                posted already is counted and left out.
+            key: of the whole import, with a fingerprint of what it holds.
+        """
+        ...
+
+    def wallets(self, keys: Sequence[WalletKey]) -> dict[WalletKey, Wallet]:
+        """Owners' points as they are kept now; an instant makes a balance of them."""
+        ...
+
+    def currencies(self, owner: str) -> tuple[str, ...]:
+        """The currencies an owner ever had."""
+        ...
+
+    def entries(self, owner: str | None, after: int, limit: int) -> tuple[Entry, ...]:
+        """Entries above seq `after`, oldest first, of an owner or of all."""
+        ...
+
+    def sealed(self, seq: int) -> SealedEntry:
+        """One entry with its leaf; KeyError where there is none."""
+        ...
+
+    def hold(self, id_: str) -> Hold | None:
+        """A hold as it is kept."""
+        ...
+
+    def due(self, at: int) -> tuple[list[WalletKey], int, int]:
+        """Owners with something to sweep by `at`; points due; all points that lie with owners."""
+        ...
+
+    def note_sweep(self, at: int) -> None:
+        """Remembers until when expiry is written down."""
+        ...
+
+    def head(self) -> Head:
+        """The ledger now."""
+        ...
+
+    def hashes(self, level: int, first: int, stop: int) -> Sequence[bytes]:
+        """Kept hashes of the tree: leaves at level 0, nodes at 8, 16, 24."""
+        ...
+
+    def erase(self, owner: str) -> int:
+        """Forgets whose accounts these were and what their entries were for; balances, root and proofs stay.
+
+        Returns:
+            How many accounts were made nameless.
+        """
+        ...
+
+    def forget_keys(self, before: int) -> int:
+        """Deletes request keys recorded before an instant; business keys stay for ever."""
+        ...
+
+    def findings(self, parallel: int) -> Iterator[tuple[int, str]]:
+        """Recomputes everything from the entries and tells what does not agree: seq (0 where it is no entry's), code."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of connections."""
+        ...
