@@ -10,7 +10,7 @@ ifneq ($(wildcard ../shared/data),)
 export REGULARS_DATA ?= $(abspath ../shared/data)
 endif
 
-.PHONY: help demo test check fast lint types arrows words bench lock clean
+.PHONY: help demo test nightly check fast lint types arrows words bench lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  \t/'
@@ -33,13 +33,21 @@ $(VENV)/.dev: $(VENV)/.made locks/dev.txt pyproject.toml
 demo: $(VENV)/.demo words ## a real shop, one full turn of the wheel
 	$(BIN)/regulars demo
 
+# How much of the ledger's rig a run does: kills, power cuts, crashes, races. `make nightly` does all of it.
+export REGULARS_RIG ?= 0.25
+
 test: $(VENV)/.dev lint types arrows words ## every test, the PostgreSQL suite included
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
+
+nightly: export REGULARS_RIG = 1
+nightly: export REGULARS_MODEL_STEPS = 500000
+nightly: $(VENV)/.dev words ## the ledger's rig in full, half a million steps beside the model
+	$(BIN)/python -m pytest tests/suites/ledger
 
 check: lint types arrows words fast ## lint, types, arrows and the fast tests
 
 fast: $(VENV)/.dev words
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
