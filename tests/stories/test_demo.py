@@ -8,6 +8,7 @@ import resource
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ def test_the_demo_ends_in_a_decision_without_a_question_or_a_network(tmp_path: P
     clean = {name: value for name, value in os.environ.items() if not name.startswith("REGULARS_")}
     environment = clean | {"REGULARS_HOME": str(tmp_path)}
 
-    def demo() -> dict[str, object]:
+    def demo() -> dict[str, Any]:
         ran = subprocess.run(
             [sys.executable, "-c", NO_NETWORK],
             capture_output=True,
@@ -40,7 +41,7 @@ def test_the_demo_ends_in_a_decision_without_a_question_or_a_network(tmp_path: P
             check=False,
         )
         assert ran.returncode == 0, ran.stderr
-        document: dict[str, object] = json.loads(ran.stdout)
+        document: dict[str, Any] = json.loads(ran.stdout)
         return document
 
     first, again = demo(), demo()
@@ -51,7 +52,10 @@ def test_the_demo_ends_in_a_decision_without_a_question_or_a_network(tmp_path: P
     assert first["revenue"] == pytest.approx(4_596_039.58, abs=0.1)
     assert first["the_one_thing"]
     assert first["proposals"]
-    for name in set(first) - {"rows", "files", "seconds"}:
+    # What was not read again has no rows to show for its findings.
+    assert [finding["count"] for finding in first["findings"]]
+    assert [finding | {"rows": []} for finding in first["findings"]] == again["findings"]
+    for name in set(first) - {"rows", "files", "seconds", "findings"}:
         assert first[name] == again[name], name
     used_kib = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     assert used_kib < 2 * 1024 * 1024

@@ -68,4 +68,5 @@ def _wilson(share: float, trials: float, level: float) -> tuple[float, float]:
     z = NormalDist().inv_cdf(0.5 + level / 2)
     centre = (share + z * z / (2 * trials)) / (1 + z * z / trials)
     half = z / (1 + z * z / trials) * sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
-    return (max(0.0, centre - half), min(1.0, centre + half))
+    # The share lies within; at 0 and 1 it is the end itself, which rounding must not pass.
+    return (max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half)))
