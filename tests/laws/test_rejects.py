@@ -93,3 +93,16 @@ def test_every_refused_row_is_there_with_its_line_column_and_cells(
         assert [row[name].removeprefix("'") for name in told.values()] == [
             rows[line - 2][HEADER.index(name)] for name in told.values()
         ]
+
+
+def test_who_is_known_by_mail_is_not_named_and_the_column_at_fault_is(tmp_path: Path) -> None:
+    header = ("email", *HEADER[1:])
+    rows = [[f"ann{place}@nest.example", *row[1:]] for place, row in enumerate(order_rows(20))]
+    rows += [["ann at nest", *rows[0][1:]], [rows[1][0], *rows[1][1:4], "nine"]]
+    with open_bench() as shop:
+        brought, _ = shop.bring(write_csv(tmp_path / "orders.csv", rows, header), {"customer": "email"})
+        assert brought.rejects is not None
+        text = brought.rejects.read_text(encoding="utf-8-sig")
+    told = [(row["line"], row["column"], row["reason"], row["email"]) for row in csv.DictReader(text.splitlines())]
+    assert told == [("22", "email", "email_unreadable", "a…"), ("23", "amount", "amount_unreadable", "a…")]
+    assert "nest" not in text

@@ -152,3 +152,28 @@ def test_a_file_that_is_no_mapping_is_passed_over(tmp_path: Path) -> None:
     with open_shop(home=tmp_path / "home") as shop:
         assert saved_mappings(shop.house) == ()
         brought(shop, tmp_path)
+
+
+def test_days_and_hours_in_columns_of_their_own_are_no_drift(tmp_path: Path) -> None:
+    header = ("customer_id", "order_date", "order_time", "order_no", "sku", "amount")
+
+    def parted(rows: list[list[str]], day: str) -> list[list[str]]:
+        return [[row[0], row[1][:10].replace("-", day), row[1][11:], *row[2:]] for row in rows]
+
+    with open_shop(home=tmp_path / "home") as shop:
+        shop.bring(write_csv(tmp_path / "orders-2026-01.csv", parted(order_rows(60), ""), header))
+        later, roles = shop.bring(write_csv(tmp_path / "orders-2026-02.csv", parted(more(), ""), header))
+        assert (roles.columns["clock"], later.record.accepted) == ("order_time", 60)
+        # Negative control: days written otherwise are.
+        american_days = [[row[0], f"{row[1][4:6]}/{row[1][6:]}/{row[1][:4]}", *row[2:]] for row in parted(more(), "")]
+        with pytest.raises(SchemaDrift, match="quarantine"):
+            shop.bring(write_csv(tmp_path / "orders-2026-03.csv", american_days, header))
+
+
+def test_how_numbers_are_written_is_saved_with_the_mapping(tmp_path: Path) -> None:
+    rows = [[*row[:4], f"{number % 7 + 1}.500"] for number, row in enumerate(order_rows(60))]
+    first, later = tmp_path / "orders-2026-01.csv", tmp_path / "orders-2026-02.csv"
+    with open_shop(home=tmp_path / "home") as shop:
+        shop.map(write_csv(first, rows), {"numbers": "1.234,50"})
+        _, roles = shop.bring(write_csv(later, [[row[0], row[1], f"x{row[2]}", *row[3:]] for row in rows]))
+        assert roles.numbers["amount"].decimal == ","
