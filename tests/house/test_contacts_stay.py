@@ -15,7 +15,8 @@ MAIL, PHONE = "canary.bird@nest.example", "13987650432"
 CANARIES = ("canary.bird", "canarybird", "nest.example", "87650432")
 
 OTHERS = {
-    "members": f"customer_id,email,phone,note,tier\nC1,{MAIL},{PHONE},{MAIL},gold\nguest,{MAIL.replace('@', ' at ')},,{PHONE},gold\n",
+    "members": f"customer_id,email,phone,note,tier\nC1,{MAIL},{PHONE},{MAIL},gold\n"
+    f"guest,{MAIL.replace('@', ' at ')},,{PHONE},gold\n",
     "reviews": f"reviewer_email,rating,review_date,shop\n{MAIL},5,2024-03-01,{PHONE}\n{MAIL},5,soon,{MAIL}\n",
 }
 """Files of other kinds, each with a row that is refused."""
