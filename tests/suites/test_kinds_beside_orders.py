@@ -53,9 +53,8 @@ def test_a_tier_is_no_card_of_a_person(tmp_path: Path) -> None:
     with open_bench() as shop:
         shop.bring(path)
         assert shop.house.records.claims("card").num_rows == 0
-        assert [json.loads(str(row["properties"]))["tier"] for row in events(shop, "Member Identified")] == [
-            "Star", "Star", "Nova",
-        ]  # fmt: skip
+        tiers = [json.loads(str(row["properties"]))["tier"] for row in events(shop, "Member Identified")]
+        assert sorted(tiers) == ["Nova", "Star", "Star"]
         cards = write(tmp_path / "cards.csv", "Loyalty_Number,Loyalty_Card,Gender", "1,600001,F", "2,600002,M")
         shop.bring(cards)
         assert shop.house.records.claims("card").num_rows == 2
