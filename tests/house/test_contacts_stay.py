@@ -14,6 +14,13 @@ from regulars.shop import open_shop
 MAIL, PHONE = "canary.bird@nest.example", "13987650432"
 CANARIES = ("canary.bird", "canarybird", "nest.example", "87650432")
 
+OTHERS = {
+    "members": f"customer_id,email,phone,note,tier\nC1,{MAIL},{PHONE},{MAIL},gold\n"
+    f"guest,{MAIL.replace('@', ' at ')},,{PHONE},gold\n",
+    "reviews": f"reviewer_email,rating,review_date,shop\n{MAIL},5,2024-03-01,{PHONE}\n{MAIL},5,soon,{MAIL}\n",
+}
+"""Files of other kinds, each with a row that is refused."""
+
 
 def found_in(home: Path) -> list[str]:
     """Files below a shop's home that hold a canary, the database aside; Parquet is read as the text of its columns too."""
@@ -43,6 +50,9 @@ def flown(tmp_path: Path) -> Path:
     with open_shop(home=home) as shop:
         brought, _ = shop.bring(orders, {"customer": "customer_id", "time": "date", "amount": "amount"})
         assert brought.record.rejected == 2
+        for kind, text in OTHERS.items():
+            (tmp_path / f"{kind}.csv").write_text(text, encoding="utf-8")
+            assert shop.bring(tmp_path / f"{kind}.csv", kind=kind)[0].rejects is not None
         shop.merge("C1", "C2")
         write_reports(shop, shop.turn(), [brought], [])
         assert shop.house.records.claims("email").num_rows

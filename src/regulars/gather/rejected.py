@@ -19,7 +19,8 @@ __all__ = ["REJECTS_COLUMNS", "harmless", "rejects_table", "role_at_fault"]
 REJECTS_COLUMNS: Final = ("line", "column", "reason", "says")
 """What stands before the row's own cells."""
 
-_WHOLE_ROW: Final = frozenset({"left_out", "event_changed", "item_changed"})
+_WHOLE_ROW: Final = frozenset({"left_out"})
+_CHANGED: Final = {"order_changed": "order_id", "event_changed": "message_id", "item_changed": "product"}
 _ROLES: Final = (
     *("unit_price", "customer", "time", "amount", "quantity", "discount", "currency", "email", "phone"),
     *("event", "score", "product", "price"),
@@ -37,8 +38,8 @@ def role_at_fault(reason: str) -> str:
         >>> role_at_fault("unit_price_unreadable"), role_at_fault("order_changed"), role_at_fault("cells_wrong")
         ('unit_price', 'order_id', '')
     """
-    if reason == "order_changed":
-        return "order_id"
+    if reason in _CHANGED:
+        return _CHANGED[reason]
     if reason in _WHOLE_ROW:
         return ""
     return next((role for role in _ROLES if reason.startswith(f"{role}_")), "")

@@ -21,6 +21,7 @@ from regulars.gather.dates import DateStyle
 from regulars.gather.findings import Commands, sample_rows
 from regulars.gather.kinds import ITEMS, ORDERS
 from regulars.gather.numbers import NumberStyle
+from regulars.gather.private import SHAPED_PRIVATE
 from regulars.gather.refusals import REASON_WORDS
 from regulars.gather.rejected import rejects_table
 from regulars.loop.checked import keep_checked
@@ -265,7 +266,9 @@ def _write_rejects(session: Session, house: House, shipment: Shipment, tell: Cal
     from pyarrow import csv
 
     is_orders = shipment.kind == ORDERS
-    answers = session.ask(gather_question("rejects" if is_orders else "kind_rejects"))
+    answers = session.ask(
+        gather_question("rejects" if is_orders else "kind_rejects"), {"shaped_private": SHAPED_PRIVATE}
+    )
     path = _rejects_path(house, shipment.source, answers.num_rows)
     if path is None:
         return None

@@ -20,6 +20,7 @@ from regulars.gather.keys import kind_of_key
 from regulars.gather.kind_map import FIXED, REST_MAX, KindMap, map_kind
 from regulars.gather.kind_of import KindGuess, kind_of
 from regulars.gather.kinds import ITEMS, KINDS, MOMENTS_MAX, ORDERS
+from regulars.gather.likeness import words_of
 from regulars.gather.mapping import STYLES, Guess, RoleMap
 from regulars.gather.numbers import POINT, NumberStyle
 from regulars.gather.private import NAMED_PRIVATE, PEOPLE, SHAPED_PRIVATE, TEXT_CHARS_MAX
@@ -115,7 +116,12 @@ def shipment_of(
     if roles.kind.name != ITEMS:
         column = roles.columns[CUSTOMER]
         place = reading.columns.index(column)
-        key = kind_of_key(column, [row[place] for row in rows if place < len(row)], naming)
+        values = [row[place] for row in rows if place < len(row)]
+        # A reviewer's email and a requester's phone are mails and phones: what counts is the last word.
+        tail = (words_of(column) or [column])[-1]
+        key = next(
+            (kind for name in (column, tail) if (kind := kind_of_key(name, values, naming)) != CUSTOMER), CUSTOMER
+        )
     return _shipment(house, source, reading, roles, key), roles
 
 
