@@ -56,7 +56,7 @@ def turn(house: House, as_of: AsOf | None = None, tell: Progress = silent) -> Tu
     with house.columns.open(state.parts, as_of, hidden) as session:
         with timer.room("know") as said:
             span = _span(session, as_of, house.settings.currency)
-            profiles = profiles_of(session, as_of)
+            profiles = profiles_of(session, as_of, house.settings.timezone)
             said.append(say("%(members)s members, %(orders)s orders", members=span.members, orders=span.orders))
         with timer.room("lifecycle") as said:
             borders, profiles = with_stages(session, profiles)
