@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from regulars.domain.likeness import NO_LIKENESS, Likeness
 from regulars.domain.money import Money
 from regulars.domain.offer import Proposal
 from regulars.domain.stage import Borders
@@ -109,7 +110,8 @@ class Turn:
         the_one_thing: what to know if only one thing.
         assumptions: what was taken for granted, to be corrected by the user.
         seconds: room to seconds it took.
-        profiles: one row a member: features, stage, segment, group, scores.
+        profiles: one row a member: features, stage, segment, group, cluster, topic, scores.
+        likeness: who is like whom: clusters, topics, and members like nobody.
     """
 
     as_of: AsOf
@@ -126,6 +128,7 @@ class Turn:
     assumptions: tuple[Sentence, ...]
     seconds: Mapping[str, float]
     profiles: pa.Table
+    likeness: Likeness = NO_LIKENESS
 
     @property
     def members(self) -> int:

@@ -13,6 +13,7 @@ from regulars.know.features import FEATURES
 from regulars.lifecycle.groups import Group, groups_of
 from regulars.loop.act import member_known_as
 from regulars.loop.house import House
+from regulars.loop.explain_likeness import MemberLikeness, likeness_of
 from regulars.loop.latest import allowed_now, latest_turn
 from regulars.trust.consent import Purpose, granted_to
 
@@ -41,6 +42,7 @@ class Explanation:
         horizon_days: of the orders expected.
         audiences: group to its conditions, met and not met.
         closed: what cannot be answered yet, and why.
+        likeness: whom the member is like, and what they prefer beyond others.
     """
 
     member: str
@@ -52,6 +54,7 @@ class Explanation:
     horizon_days: int
     audiences: Mapping[str, tuple[Condition, ...]]
     closed: tuple[Sentence, ...]
+    likeness: MemberLikeness
 
 
 def explain(house: House, identifier: str) -> Explanation:
@@ -83,6 +86,7 @@ def explain(house: House, identifier: str) -> Explanation:
         horizon_days=int(str(summary["horizon_days"])),
         audiences={group.name: _conditions(group, row) for group in groups_of(borders)},
         closed=(say("Rewards and prices: no programme is set up yet."), _may_write_to(house, member)),
+        likeness=likeness_of(house, member, row, summary),
     )
 
 
@@ -102,6 +106,14 @@ def explanation_document(explained: Explanation) -> dict[str, Any]:
             }
             for name, conditions in explained.audiences.items()
         },
+        "cluster": explained.likeness.cluster,
+        "topic": explained.likeness.topic,
+        "abnormal": explained.likeness.abnormal,
+        "like": [str(sentence) for sentence in explained.likeness.says],
+        "preferences": [
+            {"kind": found.kind, "name": found.name, "count": found.count, "share": found.share, "lift": found.lift}
+            for found in explained.likeness.preferences
+        ],
         "reward": None,
         "price": None,
         "closed": [str(sentence) for sentence in explained.closed],

@@ -23,6 +23,7 @@ from regulars.lifecycle.borders import horizon_of
 from regulars.lifecycle.groups import as_table, groups_of
 from regulars.loop.commit import commit
 from regulars.loop.house import House, Progress, Timer, silent
+from regulars.loop.likening import with_likeness
 from regulars.loop.profiling import audiences_of, circle_of, counted, profiles_of, with_stages
 from regulars.loop.scoring import try_models, with_scores
 from regulars.loop.telling import assumptions_of, the_one_thing
@@ -57,6 +58,7 @@ def turn(house: House, as_of: AsOf | None = None, tell: Progress = silent) -> Tu
         with timer.room("know") as said:
             span = _span(session, as_of, house.settings.currency)
             profiles = profiles_of(session, as_of, house.settings.timezone)
+            likeness, profiles = with_likeness(session, profiles)
             said.append(say("%(members)s members, %(orders)s orders", members=span.members, orders=span.orders))
         with timer.room("lifecycle") as said:
             borders, profiles = with_stages(session, profiles)
@@ -92,6 +94,7 @@ def turn(house: House, as_of: AsOf | None = None, tell: Progress = silent) -> Tu
         assumptions=assumptions_of(house.settings, borders, proposals),
         seconds=timer.seconds,
         profiles=profiles,
+        likeness=likeness,
     )
     with timer.room("commit"):
         return commit(house, state, found)

@@ -107,6 +107,7 @@ def print_explanation(explained: Explanation) -> None:
             days=explained.horizon_days,
         )
         lines.append(f"  {say_it(score)}")
+    lines += [f"  {say_it(sentence)}" for sentence in explained.likeness.says]
     for name, conditions in explained.audiences.items():
         inside = all(condition.met for condition in conditions)
         verdict = say("in the audience") if inside else say("not in the audience")
