@@ -141,4 +141,4 @@ def _core(points: Floats) -> tuple[Floats, Floats, Floats]:
         if np.array_equal(closest, inside):
             break
         inside = closest
-    return middle, precision, np.sqrt(np.diag(covariance))
+    return np.asarray(middle), np.asarray(precision), np.sqrt(np.diag(covariance))

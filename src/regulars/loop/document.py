@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from regulars.domain.likeness import Likeness
 from regulars.domain.money import Money
 from regulars.domain.offer import Lever, Proposal
 from regulars.domain.time import EPOCH
-from regulars.domain.likeness import Likeness
 from regulars.domain.turn import ModelTried, Turn
 
 __all__ = ["proposal_document", "turn_document"]

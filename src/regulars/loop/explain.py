@@ -12,8 +12,8 @@ from regulars.domain.words import Sentence, say
 from regulars.know.features import FEATURES
 from regulars.lifecycle.groups import Group, groups_of
 from regulars.loop.act import member_known_as
-from regulars.loop.house import House
 from regulars.loop.explain_likeness import MemberLikeness, likeness_of
+from regulars.loop.house import House
 from regulars.loop.latest import allowed_now, latest_turn
 from regulars.trust.consent import Purpose, granted_to
 

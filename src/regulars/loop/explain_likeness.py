@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from regulars.domain.errors import NotEnoughData
 from regulars.domain.records import TurnRecord
 from regulars.domain.time import AsOf, parse_as_of
 from regulars.domain.words import Percent, Sentence, say, word
@@ -20,7 +21,7 @@ from regulars.trust.consent import Purpose, refused_by
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["EVERYBODY", "MemberLikeness", "Preference", "likeness_of", "preferences_of"]
+__all__ = ["EVERYBODY", "MemberLikeness", "Preference", "likeness_of", "preferences_of", "preferences_of_all"]
 
 EVERYBODY: Final = 0
 """No member has this number."""
@@ -88,13 +89,28 @@ def preferences_of(session: Session, as_of: AsOf, zone: str, member: int = EVERY
     return session.ask(asked("preferences"), {"strength": _STRENGTH, "member": member})
 
 
-def _preferences(house: House, member: int, latest: TurnRecord) -> tuple[Preference, ...]:
+def preferences_of_all(house: House) -> pa.Table:
+    """Preferences of every member as of the latest turn, by pseudonym.
+
+    Raises:
+        NotEnoughData: no turn was taken yet.
+    """
+    latest = latest_turn(house)
+    if latest is None:
+        raise NotEnoughData(say("No turn was taken yet."), fix=say("Take one first: shop.turn()"))
+    return _asked(house, EVERYBODY, latest)
+
+
+def _asked(house: House, member: int, latest: TurnRecord) -> pa.Table:
     zone = house.settings.timezone
     as_of = parse_as_of(str(latest.summary["as_of"]), zone)
     hidden = refused_by(house.records.consents(), Purpose.ANALYSE)
     with house.columns.open(house.records.log_state().parts, as_of, hidden) as session:
-        rows = preferences_of(session, as_of, zone, member).to_pylist()
-    order = list(_KINDS)
+        return preferences_of(session, as_of, zone, member)
+
+
+def _preferences(house: House, member: int, latest: TurnRecord) -> tuple[Preference, ...]:
+    rows, order = _asked(house, member, latest).to_pylist(), list(_KINDS)
     rows.sort(key=lambda row: (row["place"], order.index(row["kind"])))
     return tuple(Preference(row["kind"], row["name"], row["n"], row["share"], row["lift"]) for row in rows)
 

@@ -15,6 +15,7 @@ def one_thread() -> AbstractContextManager[object]:
         ...     1 + 1
         2
     """
-    from threadpoolctl import threadpool_limits
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it has no stubs
 
-    return threadpool_limits(1)
+    limits: AbstractContextManager[object] = threadpool_limits(1)
+    return limits
