@@ -16,6 +16,7 @@ __all__ = ["clocks"]
 
 _LAST_DAY: Final = 47_847
 """2100-12-31: orders of later days count, their hours are unknown."""
+_STRETCH_DAYS: Final = 4_096
 _SECOND_US: Final = 1_000_000
 
 
@@ -34,7 +35,9 @@ def clocks(zone: str, until_day: int) -> pa.Table:
     import pyarrow as pa
 
     names = ("day", "begins_us", "changes_us", "offset_us", "offset_after_us")
-    columns = zip(*_days(zone, min(until_day, _LAST_DAY)), strict=True)
+    last = min(until_day, _LAST_DAY)
+    # Worked out in long stretches, so that another instant does not work them out again.
+    columns = zip(*_days(zone, -(-last // _STRETCH_DAYS) * _STRETCH_DAYS)[: last + 1], strict=True)
     return pa.table({name: pa.array(column, pa.int64()) for name, column in zip(names, columns, strict=True)})
 
 

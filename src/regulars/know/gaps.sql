@@ -2,7 +2,7 @@
 -- Reads: events. Gives: one row a member who ordered; gaps are NULL after a single day, the spread after fewer than three.
 -- Values: today (last complete day, days since 1970-01-01).
 WITH days AS (
-    SELECT member, day, SUM(amount) AS paid FROM events WHERE name = 'Order Completed' GROUP BY member, day
+    SELECT member, day, COALESCE(SUM(amount), 0) AS paid FROM events WHERE name = 'Order Completed' GROUP BY member, day
 ),
 gaps AS (
     SELECT member, day, paid, day - LAG(day) OVER (PARTITION BY member ORDER BY day) AS gap FROM days
@@ -18,6 +18,6 @@ SELECT
     CAST(MAX_BY(gap, day) FILTER (WHERE gap IS NOT NULL) AS INTEGER) AS gap_last_days,
     CAST(MAX(gap) AS INTEGER) AS gap_max_days,
     ROUND((:today - MAX(day)) / AVG(gap), 4) AS overdue_ratio,
-    CAST(COALESCE(MIN_BY(paid, day), 0) AS BIGINT) AS money_first_day
+    CAST(MIN_BY(paid, day) AS BIGINT) AS money_first_day
 FROM gaps
 GROUP BY member

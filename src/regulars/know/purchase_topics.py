@@ -83,7 +83,7 @@ class PurchaseTopics(Estimator):
         """
         from scipy.sparse import csr_array
 
-        counts = csr_array(X)
+        counts = csr_array(X).astype(np.int64)
         if counts.shape[0] < _MEMBERS_MIN or counts.shape[1] < _ITEMS_MIN:
             raise NotEnoughData(
                 say("%(members)s members with %(items)s items are too few to find topics.", members=counts.shape[0],
@@ -135,7 +135,12 @@ class PurchaseTopics(Estimator):
         cut = int(learned.shape[0] * (1 - _HELD_OUT_SHARE))
         tried = [topics for topics in _CHOICES if topics < learned.shape[1]] or [2]
         return {
-            topics: perplexity(learned[cut:], learn_topics(learned[:cut], topics, self.passes, rng), rng)
+            topics: perplexity(
+                learned[cut:],
+                learn_topics(learned[:cut], topics, self.passes, rng),
+                # All are asked about the same halves.
+                np.random.default_rng(self.seed),
+            )
             for topics in tried
         }
 
