@@ -81,14 +81,14 @@ def compared(name: str, within: float, beside: float) -> Sentence:
         >>> str(compared("evening_share", 0.62, 0.2))
         '3.1 times more evening orders'
         >>> str(compared("basket_value", 600.0, 1000.0))
-        '40% less spending an order'
+        '40% below the others in spending an order'
     """
     what = BEHAVIOURS[name]
     if beside <= 0:
-        return say("alone with %(what)s", what=what)
+        return say("nobody else has %(what)s", what=what)
     if within >= beside:
         return say("%(times)s times more %(what)s", times=round(within / beside, 1), what=what)
-    return say("%(share)s less %(what)s", share=Percent(1 - within / beside, 0), what=what)
+    return say("%(share)s below the others in %(what)s", share=Percent(1 - within / beside, 0), what=what)
 
 
 def _mean(values: Floats) -> float:

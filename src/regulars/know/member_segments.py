@@ -77,7 +77,7 @@ class MemberSegments(Estimator):
         >>> found.groups_, found.stable_, found.sizes_.tolist()
         (2, True, [100, 100])
         >>> [str(name) for name in found.names_[found.predict([[0.8, 1000.0]])[0]]]
-        ['8.1 times more evening orders', '67% less spending an order']
+        ['8.1 times more evening orders', '67% below the others in spending an order']
     """
 
     def __init__(

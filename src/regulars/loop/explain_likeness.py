@@ -125,9 +125,9 @@ def _cluster_says(cluster: int | None, summary: Mapping[str, Any]) -> tuple[Sent
         if one["feature"] in BEHAVIOURS
     ]
     return tuple(
-        say("Of a group of %(members)s: %(what)s than the others.", members=found["members"], what=sentence)
+        say("Belongs to a group of %(members)s members: %(what)s.", members=found["members"], what=sentence)
         for sentence in told[:1]
-    ) + tuple(say("Of the same group: %(what)s than the others.", what=sentence) for sentence in told[1:])
+    ) + tuple(say("The same group: %(what)s.", what=sentence) for sentence in told[1:])
 
 
 def _topic_says(topic: int | None, summary: Mapping[str, Any]) -> tuple[Sentence, ...]:
