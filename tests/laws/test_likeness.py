@@ -89,6 +89,17 @@ def test_the_same_seed_finds_the_same_groups_and_unknown_values_do_no_harm() -> 
     finds_the_kinds(one.predict, 3)
 
 
+def test_the_order_members_come_in_changes_nothing() -> None:
+    members, _ = planted(8)
+    shuffled = np.random.default_rng(1).permutation(len(members))
+    one, two = MemberSegments().fit(members, NAMES), MemberSegments().fit(members[shuffled], NAMES)
+    assert np.array_equal(one.labels_[shuffled], two.labels_)
+    bought, _, items = baskets(3)
+    shuffled = np.random.default_rng(2).permutation(len(bought))
+    first, again = (PurchaseTopics(topics=3).fit(rows, items) for rows in (bought, bought[shuffled]))
+    assert np.array_equal(first.weights_, again.weights_)
+
+
 def test_too_few_members_and_an_unfitted_model_are_refused() -> None:
     few, _ = planted(1, each=20)
     with pytest.raises(NotEnoughData):

@@ -112,7 +112,9 @@ class MemberSegments(Estimator):
             raise _too_few(len(values))
         self.features_ = self._scaling.names
         scaled = self._scaling(values)
-        learned = _drawn(rng, len(values), self.members_max)
+        # What is found depends on who the members are, never on the order they come in.
+        order = np.lexsort(scaled.T)
+        learned = order[_drawn(rng, len(values), self.members_max)]
         self._find_components(scaled[learned])
         with one_thread():
             self._find_groups(self._components_of(scaled[learned]), rng)

@@ -91,7 +91,10 @@ class PurchaseTopics(Estimator):
                 fix=say("Bring in more orders, with products or categories."),
             )  # fmt: skip
         rng = np.random.default_rng(self.seed)
-        learned = counts[rng.permutation(counts.shape[0])[: self.members_max]]
+        # What is found depends on who the members are, never on the order they come in: equal numbers, equal purchases.
+        numbered = counts @ rng.integers(1, 2**40, counts.shape[1])
+        order = np.argsort(numbered, kind="stable")
+        learned = counts[order[rng.permutation(counts.shape[0])[: self.members_max]]]
         self.items_ = tuple(items)
         with one_thread():
             self._find(learned, rng)
