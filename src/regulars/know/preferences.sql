@@ -1,8 +1,8 @@
 -- What each member prefers: categories, brands and hours of the day, beside the whole shop.
 -- Reads: lines, events, clocks. Gives: up to three rows a member and kind: how often, share, and lift (share over the shop's).
--- Shares are drawn toward the shop's own as if the member had bought :strength times more, like everybody: after two orders
--- nobody has a taste yet. The order of equals is that of names.
--- Values: strength (lines or orders), member (0 is everybody).
+-- The lift is bought over expected, were the member like everybody, with :strength added to both (Gamma-Poisson): one purchase
+-- of what hardly anybody buys is no taste yet. The share is that lift times the shop's. The order of equals is that of names.
+-- Values: strength (purchases), member (0 is everybody).
 WITH counts AS (
     SELECT member, 'category' AS kind, category AS name, COUNT(*) AS n FROM lines
     WHERE name = 'Order Completed' AND category IS NOT NULL GROUP BY member, category
@@ -22,7 +22,7 @@ shop AS (
 ),
 drawn AS (
     SELECT c.member, c.kind, c.name, c.n, s.usual,
-        (c.n + :strength * s.usual) / (SUM(c.n) OVER (PARTITION BY c.member, c.kind) + :strength) AS share
+        s.usual * (c.n + :strength) / (s.usual * SUM(c.n) OVER (PARTITION BY c.member, c.kind) + :strength) AS share
     FROM counts AS c JOIN shop AS s ON s.kind = c.kind AND s.name = c.name
     WHERE :member = 0 OR c.member = :member
 ),

@@ -25,8 +25,8 @@ __all__ = ["EVERYBODY", "MemberLikeness", "Preference", "likeness_of", "preferen
 
 EVERYBODY: Final = 0
 """No member has this number."""
-_STRENGTH: Final = 10
-"""Lines or orders that everybody's taste weighs in a member's own."""
+_STRENGTH: Final = 3
+"""Purchases that everybody's taste weighs in a member's own."""
 _KINDS: Final[dict[str, Sentence]] = {
     "category": word("preference", "category"),
     "brand": word("preference", "brand"),
