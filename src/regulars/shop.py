@@ -20,6 +20,7 @@ from regulars.loop.house import House, Progress, silent
 
 if TYPE_CHECKING:
     from regulars.gather.mapping import Guess, RoleMap
+    from regulars.know.user_feature import UserFeature
     from regulars.loop.bring import Brought
     from regulars.loop.explain import Explanation
     from regulars.loop.trial import Trial
@@ -102,16 +103,27 @@ class Shop:
 
         return bring(self._house, complete_journey_shipment(_demo_data()))
 
-    def turn(self, as_of: str | date | None = None, tell: Progress = silent) -> Turn:
+    def turn(
+        self,
+        as_of: str | date | None = None,
+        tell: Progress = silent,
+        *,
+        features: Sequence[UserFeature] = (),
+        vectors: Any = None,
+    ) -> Turn:
         """Takes one turn of the wheel.
 
         Args:
             as_of: ask from the start of this day; None is the day after the last order.
             tell: hears what each room found.
+            features: of your own, made by `regulars.feature`; each is a column of the profiles.
+            vectors: a frame, or a Parquet file, with a column ``product`` or ``customer`` and one of lists of numbers; each
+                number is a column ``vector_1`` and on: a member's own, or the mean of what they bought.
         """
         from regulars.loop.turn import turn
 
-        self._turn = turn(self._house, None if as_of is None else _as_of(str(as_of), self.settings.timezone), tell)
+        instant = None if as_of is None else _as_of(str(as_of), self.settings.timezone)
+        self._turn = turn(self._house, instant, tell, features, _table_of(vectors))
         if self._remember_in is not None:
             # A shop below the home that has something to tell: `turn` and `explain` look here next.
             (self._remember_in / _LATEST).write_text(self.home.name, encoding="utf-8")
@@ -187,6 +199,12 @@ class Shop:
         columns = ["member", "stage", "segment", "group", "probability_alive", "expected_orders"]
         joined = names.join(self._latest_profiles().select(columns), "member", join_type="inner").sort_by("member")
         return self._kind(joined.select([IDENTIFIER, *columns[1:]]))
+
+    def preferences(self) -> Any:
+        """What each member prefers beyond others: up to three categories, brands and hours each, with share and lift."""
+        from regulars.loop.explain_likeness import preferences_of_all
+
+        return self._kind(preferences_of_all(self._house))
 
     def _latest_profiles(self) -> Any:
         from regulars.loop.latest import allowed_now, latest_turn
@@ -362,6 +380,18 @@ def _open_frame(frame: Any) -> Shop:
         shop.close()
         raise
     return shop
+
+
+def _table_of(frame: Any) -> Any:
+    """A frame of any kind, or a Parquet file, as Arrow; None stays None."""
+    import narwhals as nw
+    import pyarrow.parquet as pq
+
+    if frame is None:
+        return None
+    if isinstance(frame, str | Path):
+        return pq.read_table(frame)
+    return nw.from_native(frame, eager_only=True).to_arrow()
 
 
 def _demo_data() -> Path:

@@ -15,7 +15,18 @@ from regulars.know.features import FEATURES
 from regulars.trust.consent import Purpose
 
 SOURCE = Path(__file__).parents[2] / "src" / "regulars"
-BOOKKEEPING = {"member", "segment", "stage", "stage_before", "group", "probability_alive", "expected_orders"}
+BOOKKEEPING = {
+    "member",
+    "segment",
+    "stage",
+    "stage_before",
+    "group",
+    "probability_alive",
+    "expected_orders",
+    "cluster",
+    "topic",
+    "abnormal",
+}
 """Columns of a profile that are no features: who, where they stand, what is modelled of them."""
 QUESTIONS = sorted(SOURCE.rglob("*.sql"))
 

@@ -22,7 +22,7 @@ AS_OF = "2025-03-01"
 SHOP = orders(members=120, days=540)
 BEFORE = SHOP.filter(pc.less(SHOP["paid_at"], AS_OF))
 AFTER = SHOP.filter(pc.greater_equal(SHOP["paid_at"], AS_OF))
-EXACT = (*(feature.name for feature in FEATURES), "stage", "segment", "group")
+EXACT = (*(feature.name for feature in FEATURES), "stage", "segment", "group", "cluster", "topic", "abnormal")
 SCORES = ("probability_alive", "expected_orders")
 
 later_orders = st.lists(

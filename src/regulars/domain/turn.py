@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from regulars.domain.course import Course
+from regulars.domain.likeness import NO_LIKENESS, Likeness
 from regulars.domain.money import Money
 from regulars.domain.offer import Proposal
 from regulars.domain.stage import Borders
@@ -112,6 +113,8 @@ class Turn:
         seconds: room to seconds it took.
         profiles: one row a member: features, stage, segment, group, scores.
         course: where members go from each stage, who comes back after so long, what they are worth.
+        profiles: one row a member: features, stage, segment, group, cluster, topic, scores.
+        likeness: who is like whom: clusters, topics, and members like nobody.
     """
 
     as_of: AsOf
@@ -129,6 +132,7 @@ class Turn:
     seconds: Mapping[str, float]
     profiles: pa.Table
     course: Course | None = None
+    likeness: Likeness = NO_LIKENESS
 
     @property
     def members(self) -> int:

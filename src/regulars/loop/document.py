@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from regulars.domain.likeness import Likeness
 from regulars.domain.money import Money
 from regulars.domain.offer import Lever, Proposal
 from regulars.domain.time import EPOCH
@@ -37,6 +38,7 @@ def turn_document(turn: Turn) -> dict[str, Any]:
         "horizon_days": turn.horizon_days,
         "stages": dict(turn.stages),
         "segments": dict(turn.segments),
+        **likeness_document(turn.likeness),
         "circle": [
             {
                 "month": f"{month.year:04d}-{month.month:02d}",
@@ -54,6 +56,43 @@ def turn_document(turn: Turn) -> dict[str, Any]:
         "the_one_thing": [str(sentence) for sentence in turn.the_one_thing],
         "assumptions": [str(sentence) for sentence in turn.assumptions],
         "seconds": dict(turn.seconds),
+    }
+
+
+def likeness_document(likeness: Likeness) -> dict[str, Any]:
+    """Clusters, topics and abnormal members; counted from 1, empty where there were too few members."""
+    found = likeness.clusters
+    return {
+        "clusters": [
+            {
+                "cluster": number,
+                "members": cluster.members,
+                "says": [str(sentence) for sentence in cluster.says],
+                "differences": [
+                    {"feature": name, "within": _rounded(within), "others": _rounded(others)}
+                    for name, within, others in cluster.differences
+                ],
+            }
+            for number, cluster in enumerate(found.clusters if found else (), start=1)
+        ],
+        "clustering": found
+        and {
+            "reason": str(found.reason),
+            "stable": found.stable,
+            "stability": _rounded(found.stability),
+            "silhouette": _rounded(found.silhouette),
+            "variance_kept": _rounded(found.variance_kept),
+            "used": list(found.features),
+        },
+        "topics": [
+            {
+                "topic": number,
+                "share": _rounded(topic.share),
+                "items": [{"item": item, "lift": _rounded(lift)} for item, lift in topic.items],
+            }
+            for number, topic in enumerate(likeness.topics, start=1)
+        ],
+        "abnormal": {"members": likeness.abnormal_members, "false_positive_rate": likeness.false_positive_rate},
     }
 
 

@@ -12,6 +12,7 @@ from regulars.domain.words import Sentence, say
 from regulars.know.features import FEATURES
 from regulars.lifecycle.groups import Group, groups_of
 from regulars.loop.act import member_known_as
+from regulars.loop.explain_likeness import MemberLikeness, likeness_of
 from regulars.loop.house import House
 from regulars.loop.latest import allowed_now, latest_turn
 from regulars.trust.consent import Purpose, granted_to
@@ -42,6 +43,7 @@ class Explanation:
         audiences: group to its conditions, met and not met.
         closed: what cannot be answered yet, and why.
         next_month: stage to the chance of standing there in a month, with the ends of its interval; None without a chain.
+        likeness: whom the member is like, and what they prefer beyond others.
     """
 
     member: str
@@ -53,6 +55,7 @@ class Explanation:
     horizon_days: int
     audiences: Mapping[str, tuple[Condition, ...]]
     closed: tuple[Sentence, ...]
+    likeness: MemberLikeness
     next_month: Mapping[str, Mapping[str, float]] | None = None
 
 
@@ -86,6 +89,7 @@ def explain(house: House, identifier: str) -> Explanation:
         audiences={group.name: _conditions(group, row) for group in groups_of(borders)},
         closed=(say("Rewards and prices: no programme is set up yet."), _may_write_to(house, member)),
         next_month=None if row["probability_alive"] is None else _odds(summary, row["stage"]),
+        likeness=likeness_of(house, member, row, summary),
     )
 
 
@@ -106,6 +110,14 @@ def explanation_document(explained: Explanation) -> dict[str, Any]:
             for name, conditions in explained.audiences.items()
         },
         "next_month": None if explained.next_month is None else {k: dict(v) for k, v in explained.next_month.items()},
+        "cluster": explained.likeness.cluster,
+        "topic": explained.likeness.topic,
+        "abnormal": explained.likeness.abnormal,
+        "like": [str(sentence) for sentence in explained.likeness.says],
+        "preferences": [
+            {"kind": found.kind, "name": found.name, "count": found.count, "share": found.share, "lift": found.lift}
+            for found in explained.likeness.preferences
+        ],
         "reward": None,
         "price": None,
         "closed": [str(sentence) for sentence in explained.closed],

@@ -6,7 +6,7 @@ have to be true for a lever to pay becomes proposals; one transaction remembers 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from regulars.domain.errors import NotEnoughData
@@ -19,11 +19,15 @@ from regulars.domain.time import AsOf, start_of
 from regulars.domain.turn import MODEL_WORDS, ModelTried, Span, Turn
 from regulars.domain.words import Sentence, say, say_many
 from regulars.know.segments import SEGMENTS
+from regulars.know.user_feature import UserFeature
 from regulars.lifecycle.borders import horizon_of
 from regulars.lifecycle.groups import as_table, groups_of
+from regulars.loop.bring import IDENTIFIER
 from regulars.loop.commit import commit
 from regulars.loop.course import course_of
+from regulars.loop.enriching import with_user_features, with_vectors
 from regulars.loop.house import House, Progress, Timer, silent
+from regulars.loop.likening import with_likeness
 from regulars.loop.profiling import audiences_of, circle_of, counted, profiles_of, with_stages
 from regulars.loop.scoring import try_models, with_scores
 from regulars.loop.telling import assumptions_of, sketchy, the_one_thing
@@ -38,13 +42,21 @@ if TYPE_CHECKING:
 __all__ = ["turn"]
 
 
-def turn(house: House, as_of: AsOf | None = None, tell: Progress = silent) -> Turn:
+def turn(
+    house: House,
+    as_of: AsOf | None = None,
+    tell: Progress = silent,
+    features: Sequence[UserFeature] = (),
+    vectors: pa.Table | None = None,
+) -> Turn:
     """Takes one turn.
 
     Args:
         house: the shop.
         as_of: ask from here; None is the day after the last order.
         tell: hears what each room has found, as it is done.
+        features: of the shop's own, added to the profiles.
+        vectors: of products or customers, added to the profiles.
 
     Raises:
         NotEnoughData: nobody had ordered by then.
@@ -57,7 +69,10 @@ def turn(house: House, as_of: AsOf | None = None, tell: Progress = silent) -> Tu
     with house.columns.open(state.parts, as_of, hidden) as session:
         with timer.room("know") as said:
             span = _span(session, as_of, house.settings.currency)
-            profiles = profiles_of(session, as_of)
+            profiles = profiles_of(session, as_of, house.settings.timezone)
+            likeness, profiles = with_likeness(session, profiles)
+            profiles = with_user_features(session, profiles, features)
+            profiles = with_vectors(session, profiles, vectors, house.records.identifiers(IDENTIFIER))
             said.append(say("%(members)s members, %(orders)s orders", members=span.members, orders=span.orders))
         with timer.room("lifecycle") as said:
             borders, profiles = with_stages(session, profiles)
@@ -96,6 +111,7 @@ def turn(house: House, as_of: AsOf | None = None, tell: Progress = silent) -> Tu
         seconds=timer.seconds,
         profiles=profiles,
         course=course,
+        likeness=likeness,
     )
     with timer.room("commit"):
         return commit(house, state, found)

@@ -109,6 +109,7 @@ def print_explanation(explained: Explanation) -> None:
         lines.append(f"  {say_it(score)}")
     if explained.next_month is not None:
         lines.append(f"  {say_it(next_month_sentence(explained.next_month))}")
+    lines += [f"  {say_it(sentence)}" for sentence in explained.likeness.says]
     for name, conditions in explained.audiences.items():
         inside = all(condition.met for condition in conditions)
         verdict = say("in the audience") if inside else say("not in the audience")
