@@ -1,0 +1,31 @@
+"""Parts of rows for holding back, each with the same share of what happened."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from regulars.predict.grouping import Floats, Ints
+
+__all__ = ["stratified_folds"]
+
+
+def stratified_folds(is_positive: Floats, folds: int, seed: int) -> Ints:
+    """For every row the part it is held back in, from 0; all 0 where a class has a single row.
+
+    Args:
+        is_positive: 1.0 where it happened, else 0.0.
+        folds: how many parts; no more than rows of the rarer class.
+        seed: of the shuffle.
+
+    Example:
+        >>> np.bincount(stratified_folds(np.array([1.0, 0.0] * 10), 5, seed=1)).tolist()
+        [4, 4, 4, 4, 4]
+    """
+    rng = np.random.default_rng(seed)
+    rarer = int(min(is_positive.sum(), (1 - is_positive).sum()))
+    count = max(1, min(folds, rarer))
+    parts = np.zeros(len(is_positive), dtype=np.int64)
+    for kind in (0.0, 1.0):
+        rows = rng.permutation(np.flatnonzero(is_positive == kind))
+        parts[rows] = np.arange(len(rows)) % count
+    return parts
