@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from regulars.domain.errors import NotEnoughData, PartMissing, UsageError
 from regulars.domain.ids import Tenant, tenant_named
 from regulars.domain.time import parse_as_of
-from regulars.domain.turn import Turn
+from regulars.domain.turn import SCORES, Turn
 from regulars.domain.words import say
 from regulars.loop.house import House, Progress, silent
 
@@ -32,6 +32,7 @@ _OWN: Final = "shop"
 _DEMO: Final = "demo"
 _LATEST: Final = "latest"
 _DATABASE: Final = "regulars.db"
+_MODELS: Final = "models"
 
 
 class Shop:
@@ -166,7 +167,7 @@ class Shop:
         from regulars.loop.bring import IDENTIFIER
 
         names = self._house.records.identifiers(IDENTIFIER).rename_columns({"value": IDENTIFIER})
-        columns = ["member", "stage", "segment", "group", "probability_alive", "expected_orders"]
+        columns = ["member", "stage", "segment", "group", *SCORES]
         joined = names.join(self._latest_profiles().select(columns), "member", join_type="inner").sort_by("member")
         return self._kind(joined.select([IDENTIFIER, *columns[1:]]))
 
@@ -293,12 +294,13 @@ def _opened(settings: Settings, home: Path, tenant: Tenant, remember_in: Path | 
     from regulars.adapters.database.records import DatabaseRecords
     from regulars.adapters.lake.duck import DuckColumns
     from regulars.adapters.memory.clock import SystemClock
+    from regulars.adapters.shelf.folder import FolderShelf
 
     home.mkdir(parents=True, exist_ok=True)
     address = settings.database_url or f"sqlite:///{home / _DATABASE}"
     columns = DuckColumns(home / "lake", settings.memory_mb, settings.threads)
     records = DatabaseRecords.open(address, tenant)
-    shop = Shop(House(tenant, home, settings, SystemClock(), columns, records))
+    shop = Shop(House(tenant, home, settings, SystemClock(), columns, records, FolderShelf(home / _MODELS)))
     shop._remember_in = remember_in  # noqa: SLF001 - its own maker
     return shop
 
@@ -307,12 +309,14 @@ def _in_memory(settings: Settings, kind: Callable[[Any], Any] = lambda table: ta
     from regulars.adapters.lake.duck import DuckColumns
     from regulars.adapters.memory.clock import SystemClock
     from regulars.adapters.memory.records import MemoryRecords
+    from regulars.adapters.shelf.folder import FolderShelf
 
     folder = TemporaryDirectory(prefix="regulars-", ignore_cleanup_errors=True)
     home = Path(folder.name)
     tenant = Tenant("memory")
     columns = DuckColumns(home / "lake", settings.memory_mb, settings.threads)
-    shop = Shop(House(tenant, home, settings, SystemClock(), columns, MemoryRecords(tenant)), kind)
+    records, shelf = MemoryRecords(tenant), FolderShelf(home / _MODELS)
+    shop = Shop(House(tenant, home, settings, SystemClock(), columns, records, shelf), kind)
     shop._folder = folder  # noqa: SLF001 - its own maker
     return shop
 

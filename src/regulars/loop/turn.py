@@ -23,7 +23,9 @@ from regulars.lifecycle.borders import horizon_of
 from regulars.lifecycle.groups import as_table, groups_of
 from regulars.loop.commit import commit
 from regulars.loop.house import House, Progress, Timer, silent
+from regulars.loop.learn import learn_churn, with_churn
 from regulars.loop.profiling import audiences_of, circle_of, counted, profiles_of, with_stages
+from regulars.loop.residual import with_residual_value
 from regulars.loop.scoring import try_models, with_scores
 from regulars.loop.telling import assumptions_of, the_one_thing
 from regulars.measure.proposals import proposals_of
@@ -65,7 +67,11 @@ def turn(house: House, as_of: AsOf | None = None, tell: Progress = silent) -> Tu
             said.append(_cut_at(borders))
         with timer.room("predict") as said:
             models, buying = try_models(session, span, as_of, horizon_days)
-            profiles = with_scores(profiles, buying, horizon_days, hidden=refused_by(consents, Purpose.PREDICT))
+            refused = refused_by(consents, Purpose.PREDICT)
+            shelf, why_not = learn_churn(house, state, session, span, as_of, hidden, refused)
+            profiles, learned = with_churn(profiles, shelf, house.settings.churn_days, refused)
+            profiles = with_scores(profiles, buying, horizon_days, hidden=refused)
+            profiles = with_residual_value(session, profiles, buying, house.settings, refused)
             said.append(_tried(models))
         with timer.room("measure") as said:
             unaided = _unaided(session, as_of, span, borders, horizon_days)
@@ -92,6 +98,8 @@ def turn(house: House, as_of: AsOf | None = None, tell: Progress = silent) -> Tu
         assumptions=assumptions_of(house.settings, borders, proposals),
         seconds=timer.seconds,
         profiles=profiles,
+        learned=() if learned is None else (learned,),
+        unlearned=() if why_not is None else (why_not,),
     )
     with timer.room("commit"):
         return commit(house, state, found)

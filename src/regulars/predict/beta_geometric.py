@@ -64,12 +64,10 @@ class BetaGeometric(BuyingModel):
     def _alive(self, x: Floats, tx: Floats, t: Floats, z: Floats) -> Floats:  # noqa: ARG002 - no trait is used
         return _alive(self._parameters(), x, tx, t)
 
-    def _expected(self, ahead: float, x: Floats, tx: Floats, t: Floats, z: Floats) -> Floats:  # noqa: ARG002
+    def _if_alive(self, ahead: float, x: Floats, t: Floats, z: Floats) -> Floats:  # noqa: ARG002
         r, alpha, a, b = self._parameters()
         groups = group(x, t)
-        counts, ages = groups.columns
-        orders = orders_until_dropout(r, alpha, a, b, counts, ages, ahead)[groups.inverse]
-        return orders * _alive((r, alpha, a, b), x, tx, t)
+        return orders_until_dropout(r, alpha, a, b, *groups.columns, ahead)[groups.inverse]
 
     def _at_least(self, count: Floats, horizon: float, x: Floats, tx: Floats, t: Floats, z: Floats) -> Floats:  # noqa: ARG002
         r, alpha, a, b = self._parameters()

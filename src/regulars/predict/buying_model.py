@@ -16,6 +16,7 @@ from regulars.predict.grouping import Floats, group
 from regulars.predict.histories import checked_histories, checked_horizon
 from regulars.predict.likelihood import Found, Prior, Rows, maximise, total_of
 from regulars.predict.order_counts import counts_at
+from regulars.predict.residual_value import discounted_times
 from regulars.predict.traits import Scale, checked_traits
 
 __all__ = ["BuyingModel"]
@@ -132,7 +133,46 @@ class BuyingModel(Estimator, ABC):
     ) -> Floats:
         """Repeat orders each customer will place in the next `horizon`, on average; never negative."""
         ahead = checked_horizon(horizon)
-        return self._expected(ahead, *self._checked(frequency, recency, age, traits))
+        x, tx, t, z = self._checked(frequency, recency, age, traits)
+        groups = group(x, tx, t, *z.T)
+        x, tx, t, *known = groups.columns
+        z = _table(known, len(x))
+        return (self._alive(x, tx, t, z) * self._if_alive(ahead, x, t, z))[groups.inverse]
+
+    def discounted_orders(
+        self,
+        discount: float,
+        frequency: ArrayLike,
+        recency: ArrayLike,
+        age: ArrayLike,
+        traits: ArrayLike | None = None,
+    ) -> Floats:
+        """All repeat orders ever to come, each counted e^(-discount x time until it), one a customer.
+
+        Times the value of an order and the margin it is what a customer is still worth; neither is mixed in here.
+
+        Args:
+            discount: continuous rate per unit of time of the histories, log(1 + yearly share) / units a year; above 0.
+            frequency: as in `fit`.
+            recency: as in `fit`.
+            age: as in `fit`.
+            traits: as in `fit`.
+
+        Raises:
+            UsageError: the discount is not above 0; without one, all orders ever to come may have no end.
+
+        Source: Fader, Hardie and Lee (2005), "RFM and CLV", Journal of Marketing Research 42(4), equation 4 (discounted
+        expected residual transactions), as an integral that holds for every model here.
+        """
+        times, weights = discounted_times(discount)
+        x, tx, t, z = self._checked(frequency, recency, age, traits)
+        groups = group(x, tx, t, *z.T)
+        x, tx, t, *known = groups.columns
+        z = _table(known, len(x))
+        ahead = np.zeros(len(x))
+        for time, weight in zip(times.tolist(), weights.tolist(), strict=True):
+            ahead += weight * self._if_alive(time, x, t, z)
+        return (self._alive(x, tx, t, z) * ahead)[groups.inverse]
 
     @abstractmethod
     def expected_orders_new(self, horizon: float) -> float:
@@ -238,8 +278,8 @@ class BuyingModel(Estimator, ABC):
         """The chance of still being a customer, one a row."""
 
     @abstractmethod
-    def _expected(self, ahead: float, x: Floats, tx: Floats, t: Floats, z: Floats) -> Floats:
-        """Orders expected within `ahead`, one a row."""
+    def _if_alive(self, ahead: float, x: Floats, t: Floats, z: Floats) -> Floats:
+        """Orders expected within `ahead` of those who are still customers, one a row."""
 
     @abstractmethod
     def _at_least(self, count: Floats, horizon: float, x: Floats, tx: Floats, t: Floats, z: Floats) -> Floats:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from regulars.predict.encoding import Encoding, Table
 from regulars.predict.estimator import Estimator
 from regulars.predict.folds import stratified_folds
-from regulars.predict.grouping import Floats
+from regulars.predict.grouping import Floats, Ints
 from regulars.predict.learners import LEARNERS, Learner, fit_learner, read_learner
 from regulars.predict.logistic import fit_line
 from regulars.predict.tabular import has_words, rows_of, table_of, taken
@@ -96,10 +96,28 @@ class Churn(Estimator):
         self._learn(table, codes.astype(np.float64))
         return self
 
-    def _learn(self, table: Table, is_positive: Floats) -> None:
-        seed = 0 if self.random_state is None else int(self.random_state)
+    def learn(self, columns: Table, is_positive: Floats, members: Ints | None = None) -> Self:
+        """The same from columns that are in order already, for the engine, which need not load scikit-learn for it.
+
+        Args:
+            columns: floats and objects by name.
+            is_positive: 1.0 where it happened, else 0.0; both must occur.
+            members: whose rows they are, where a member has several; these are held back together.
+        """
+        self.classes_, self.n_features_in_ = np.array([0, 1]), len(columns)
+        self._learn(columns, is_positive, members)
+        return self
+
+    def chance(self, columns: Table, learner: str | None = None) -> Floats:
+        """The chance of the event for columns that are in order already, one a row."""
+        self._require_fit()
+        return _chance(self._logit(columns, learner or self.chosen_))
+
+    def _learn(self, table: Table, is_positive: Floats, members: Ints | None = None) -> None:
+        seed = self._seed()
         names = tuple(self.learners)
-        held = self._held_back(table, is_positive, names, seed)
+        parts = stratified_folds(is_positive, self.folds, seed, members)
+        held = self._held_back(table, is_positive, names, parts)
         self.platt_ = {name: _platt(logit, is_positive) for name, logit in held.items()}
         self.held_back_ = {
             name: {
@@ -115,10 +133,10 @@ class Churn(Estimator):
         }
 
     def _held_back(
-        self, table: Table, is_positive: Floats, names: tuple[str, ...], seed: int
+        self, table: Table, is_positive: Floats, names: tuple[str, ...], parts: Ints
     ) -> dict[str, Floats]:
         """Log-odds of every row from learners that had not seen it."""
-        parts = stratified_folds(is_positive, self.folds, seed)
+        seed = self._seed()
         found = {name: np.zeros(len(is_positive)) for name in names}
         for part in range(int(parts.max()) + 1) if parts.max() > 0 else ():
             seen, unseen = parts != part, parts == part
@@ -161,15 +179,19 @@ class Churn(Estimator):
 
     def contributions(self, X: Any) -> dict[str, Floats]:  # noqa: N803
         """How far each column moves a row's log-odds away from the average member's: column to one number a row."""
-        table = self._read(X)
+        return self.moved_by(self._read(X))
+
+    def moved_by(self, table: Table) -> dict[str, Floats]:
+        """The same for columns that are in order already."""
+        self._require_fit()
         learners = [self.learned_[name] for name in self._speaking(self.chosen_)]
         slope = self.platt_[self.chosen_][1]
         found = slope * np.mean([learner.contributions(table) for learner in learners], axis=0)
         return dict(zip(self.encoding_.names, found.T, strict=True))
 
-    def importance(self, X: Any) -> dict[str, float]:  # noqa: N803
+    def importance(self, columns: Table) -> dict[str, float]:
         """The mean size of each column's contribution over these rows, as a share of all; largest first."""
-        sizes = {name: float(np.abs(values).mean()) for name, values in self.contributions(X).items()}
+        sizes = {name: float(np.abs(values).mean()) for name, values in self.moved_by(columns).items()}
         total = sum(sizes.values()) or 1.0
         return {name: size / total for name, size in sorted(sizes.items(), key=lambda item: -item[1])}
 
@@ -201,6 +223,9 @@ class Churn(Estimator):
             name: read_learner(name, model.encoding_, learned) for name, learned in document["learned"].items()
         }
         return model
+
+    def _seed(self) -> int:
+        return 0 if self.random_state is None else int(self.random_state)
 
     def _speaking(self, name: str) -> tuple[str, ...]:
         return tuple(self.learned_) if name == TOGETHER else (name,)

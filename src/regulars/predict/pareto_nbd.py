@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 import numpy as np
 
 from regulars.predict.buying_model import BuyingModel
-from regulars.predict.grouping import Floats, group
+from regulars.predict.grouping import Floats
 from regulars.predict.histories import checked_horizon
 from regulars.predict.likelihood import Rows, total_of
 from regulars.predict.silent_leaving import leaving_evidence
@@ -76,13 +76,9 @@ class ParetoNBD(BuyingModel):
         left = leaving_evidence(r + x, alpha, s, beta, tx, t)
         return np.asarray(expit(stayed - left), dtype=np.float64)
 
-    def _expected(self, ahead: float, x: Floats, tx: Floats, t: Floats, z: Floats) -> Floats:
-        groups = group(x, tx, t, *z.T)
-        x, tx, t, *known = groups.columns
-        z = np.stack(known, axis=1) if known else np.empty((len(x), 0))
+    def _if_alive(self, ahead: float, x: Floats, t: Floats, z: Floats) -> Floats:
         r, alpha, s, beta = self._scales(z)
-        rate = (r + x) / (alpha + t)
-        return (self._alive(x, tx, t, z) * rate * _time_alive(s, beta + t, ahead))[groups.inverse]
+        return (r + x) / (alpha + t) * _time_alive(s, beta + t, ahead)
 
     def _at_least(self, count: Floats, horizon: float, x: Floats, tx: Floats, t: Floats, z: Floats) -> Floats:
         from scipy.special import betainc

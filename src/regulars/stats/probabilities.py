@@ -104,7 +104,7 @@ def auc_interval(actual: ArrayLike, score: ArrayLike, level: float = 0.95) -> tu
 
     Example:
         >>> [round(end, 3) for end in auc_interval([0, 0, 0, 1, 1, 1], [1, 2, 4, 3, 5, 6])]
-        [0.364, 0.988]
+        [0.261, 0.995]
     """
     truth, guess = _pair(actual, score)
     ones, zeros = guess[truth > 0], guess[truth == 0]

@@ -1,0 +1,131 @@
+"""Rolling origins: profiles as they stood on earlier days, and who then stayed away for a whole horizon."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from regulars.domain.time import AsOf, start_of
+from regulars.domain.turn import SCORES
+from regulars.know.features import FEATURES
+from regulars.loop.profiling import profiles_of
+from regulars.predict.churn_columns import DERIVED, derived_columns, histories_in
+from regulars.predict.modified_beta_geometric import ModifiedBetaGeometric
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+__all__ = ["CLASS_MIN", "MEMBERS_MIN", "Origin", "columns_of", "joined", "origin_at", "origin_days"]
+
+MEMBERS_MIN: Final = 100
+"""Fewer members than this at an origin are not learned from."""
+CLASS_MIN: Final = 20
+"""Fewer who left, or fewer who stayed, are not learned from."""
+_HISTORY_SHARE: Final = 3
+"""The earliest origin has seen at least a third of a horizon."""
+_ORIGINS_MAX: Final = 3
+_APART_DAYS: Final = 28
+"""Whole weeks, so that every weekday counts alike."""
+_COARSE: Final = "score"
+"""Unit of features that only say again, in fifths of the shop, what others say exactly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Members as they stood at the end of a day, and what became of them.
+
+    Attributes:
+        day: the last complete day seen, days since 1970-01-01.
+        members: whose rows they are.
+        columns: what a model may see of each member.
+        stayed_away: 1.0 who placed no order within the horizon, else 0.0.
+    """
+
+    day: int
+    members: NDArray[np.int64]
+    columns: dict[str, NDArray[np.float64]]
+    stayed_away: NDArray[np.float64]
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether there is enough of both kinds to learn from."""
+        gone = int(self.stayed_away.sum())
+        return len(self.stayed_away) >= MEMBERS_MIN and CLASS_MIN <= gone <= len(self.stayed_away) - CLASS_MIN
+
+
+def origin_days(until: int, first_day: int, horizon_days: int) -> tuple[int, ...]:
+    """The last days of origins whose horizons end by a day, latest first, four weeks apart; none where too young.
+
+    Args:
+        until: no label reaches past this day.
+        first_day: of the log; every origin has seen at least a third of a horizon.
+        horizon_days: the days after an origin in which an order counts as staying.
+
+    Example:
+        >>> origin_days(272, 0, 91), origin_days(272 - 91, 0, 91)
+        ((181, 153, 125), (90, 62, 34))
+    """
+    days = (until - horizon_days - step * _APART_DAYS for step in range(_ORIGINS_MAX))
+    return tuple(day for day in days if day - first_day >= horizon_days // _HISTORY_SHARE)
+
+
+def joined(origins: Sequence[Origin]) -> Origin:
+    """Several origins as one, the first one's day standing for all."""
+    import numpy as np
+
+    names = origins[0].columns
+    return Origin(
+        origins[0].day,
+        np.concatenate([origin.members for origin in origins]),
+        {name: np.concatenate([origin.columns[name] for origin in origins]) for name in names},
+        np.concatenate([origin.stayed_away for origin in origins]),
+    )
+
+
+def origin_at(
+    opened: Callable[[AsOf], Any], orders: pa.Table, day: int, horizon_days: int, zone: str, refused: pa.Array
+) -> Origin:
+    """Members as of the end of a day.
+
+    Args:
+        opened: opens a sitting that sees nothing after an instant.
+        orders: ``member``, ``day`` of every order by now.
+        day: the last day seen.
+        horizon_days: the days after it in which an order counts as staying.
+        zone: of days.
+        refused: members whose future must not be predicted; they are not learned from either.
+    """
+    import numpy as np
+    import pyarrow.compute as pc
+
+    as_of = start_of(day + 1, zone)
+    with opened(as_of) as session:
+        profiles = profiles_of(session, as_of)
+    profiles = profiles.filter(pc.invert(pc.is_in(profiles["member"], value_set=refused)))
+    days = orders["day"].to_numpy()
+    came = orders["member"].to_numpy()[(days > day) & (days <= day + horizon_days)]
+    members = profiles["member"].to_numpy()
+    columns = columns_of(profiles, horizon_days) if profiles.num_rows else {}
+    return Origin(day, members, columns, (~np.isin(members, came)).astype("float64"))
+
+
+def columns_of(profiles: pa.Table, horizon_days: int) -> dict[str, NDArray[np.float64]]:
+    """Every number of the profiles, with what is derived from it by a buying model learned from these very histories.
+
+    Args:
+        profiles: as `profiles_of` made them.
+        horizon_days: days ahead that are asked about.
+    """
+    import pyarrow as pa
+
+    coarse = {feature.name for feature in FEATURES if feature.unit == _COARSE} | {"member", *SCORES}
+    numbers = {
+        field.name: profiles[field.name].cast(pa.float64()).fill_null(float("nan")).to_numpy()
+        for field in profiles.schema
+        if field.name not in coarse and (pa.types.is_integer(field.type) or pa.types.is_floating(field.type))
+    }
+    found = derived_columns(numbers, ModifiedBetaGeometric().fit(*histories_in(numbers)), horizon_days)
+    return {name: found[name] for name in (*sorted(numbers), *(name for name in DERIVED if name in found))}
