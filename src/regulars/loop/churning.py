@@ -10,15 +10,13 @@ from regulars.domain.time import AsOf, start_of
 from regulars.domain.turn import SCORES
 from regulars.know.features import FEATURES
 from regulars.loop.profiling import profiles_of
-from regulars.predict.churn_columns import DERIVED, derived_columns, histories_in
-from regulars.predict.modified_beta_geometric import ModifiedBetaGeometric
 
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
     from numpy.typing import NDArray
 
-__all__ = ["CLASS_MIN", "MEMBERS_MIN", "Origin", "columns_of", "joined", "origin_at", "origin_days"]
+__all__ = ["CLASS_MIN", "MEMBERS_MIN", "Origin", "joined", "numbers_of", "origin_at", "origin_days"]
 
 MEMBERS_MIN: Final = 100
 """Fewer members than this at an origin are not learned from."""
@@ -40,7 +38,7 @@ class Origin:
     Attributes:
         day: the last complete day seen, days since 1970-01-01.
         members: whose rows they are.
-        columns: what a model may see of each member.
+        columns: the numbers of each member's profile.
         stayed_away: 1.0 who placed no order within the horizon, else 0.0.
     """
 
@@ -108,24 +106,16 @@ def origin_at(
     days = orders["day"].to_numpy()
     came = orders["member"].to_numpy()[(days > day) & (days <= day + horizon_days)]
     members = profiles["member"].to_numpy()
-    columns = columns_of(profiles, horizon_days) if profiles.num_rows else {}
-    return Origin(day, members, columns, (~np.isin(members, came)).astype("float64"))
+    return Origin(day, members, numbers_of(profiles), (~np.isin(members, came)).astype("float64"))
 
 
-def columns_of(profiles: pa.Table, horizon_days: int) -> dict[str, NDArray[np.float64]]:
-    """Every number of the profiles, with what is derived from it by a buying model learned from these very histories.
-
-    Args:
-        profiles: as `profiles_of` made them.
-        horizon_days: days ahead that are asked about.
-    """
+def numbers_of(profiles: pa.Table) -> dict[str, NDArray[np.float64]]:
+    """Every number of the profiles, by name in order; without scores, and without what only says again in fifths."""
     import pyarrow as pa
 
-    coarse = {feature.name for feature in FEATURES if feature.unit == _COARSE} | {"member", *SCORES}
-    numbers = {
+    left_out = {feature.name for feature in FEATURES if feature.unit == _COARSE} | {"member", *SCORES}
+    return {
         field.name: profiles[field.name].cast(pa.float64()).fill_null(float("nan")).to_numpy()
-        for field in profiles.schema
-        if field.name not in coarse and (pa.types.is_integer(field.type) or pa.types.is_floating(field.type))
+        for field in sorted(profiles.schema, key=lambda field: field.name)
+        if field.name not in left_out and (pa.types.is_integer(field.type) or pa.types.is_floating(field.type))
     }
-    found = derived_columns(numbers, ModifiedBetaGeometric().fit(*histories_in(numbers)), horizon_days)
-    return {name: found[name] for name in (*sorted(numbers), *(name for name in DERIVED if name in found))}

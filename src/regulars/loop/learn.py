@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from regulars.domain.question import question
@@ -17,15 +17,20 @@ from regulars.domain.records import LogState
 from regulars.domain.time import EPOCH, AsOf
 from regulars.domain.turn import Learned, Span
 from regulars.domain.words import Sentence, say
-from regulars.loop.churning import CLASS_MIN, MEMBERS_MIN, Origin, columns_of, joined, origin_at, origin_days
+from regulars.loop.churning import CLASS_MIN, MEMBERS_MIN, Origin, joined, numbers_of, origin_at, origin_days
 from regulars.loop.house import House
 from regulars.ports.columns import Session
 from regulars.ports.shelf import Shelved
 from regulars.predict.churn import Churn
-from regulars.predict.churn_columns import SILENCE
+from regulars.predict.churn_columns import SILENCE, derived_columns, histories_in
+from regulars.predict.pareto_nbd import ParetoNBD
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from regulars.predict.encoding import Table
 
 __all__ = ["CHURN", "Kept", "churn_from", "learn_churn", "with_churn"]
 
@@ -45,13 +50,23 @@ class Kept:
 
     Attributes:
         model: the chance to stay away.
+        buying: the buying model behind the derived columns.
         card: what is known of it.
         version: on the shelf.
     """
 
     model: Churn
+    buying: ParetoNBD
     card: Mapping[str, Any]
     version: str
+
+    def columns(self, numbers: Table) -> Table:
+        """The numbers of profiles with what is derived from them."""
+        return derived_columns(numbers, self.buying, int(self.card["horizon_days"]))
+
+    def chance(self, numbers: Table) -> NDArray[np.float64]:
+        """The chance to stay away, one a member."""
+        return self.model.chance(self.columns(numbers))
 
 
 def learn_churn(
@@ -97,23 +112,22 @@ def learn_churn(
     if last is not None and _is_better(last, made, later[0]):
         return last, None
     shelved = house.shelf.put(CHURN, _files(made), house.clock.now())
-    return Kept(made.model, made.card, shelved.version), None
+    return replace(made, version=shelved.version), None
 
 
 def with_churn(
-    profiles: pa.Table, shelf: Kept | None, horizon_days: int, refused: pa.Array
+    profiles: pa.Table, kept: Kept | None, refused: pa.Array
 ) -> tuple[pa.Table, Learned | None]:
     """The profiles with each member's chance to stay away, and what is known of the model that says so."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if shelf is None:
+    if kept is None:
         return profiles.append_column("churn_probability", pa.nulls(profiles.num_rows, pa.float64())), None
-    columns = columns_of(profiles, horizon_days)
-    chances = pa.array(shelf.model.chance(columns).round(6))
+    chances = pa.array(kept.chance(numbers_of(profiles)).round(6))
     blank = pc.is_in(profiles["member"], value_set=refused)
     column = pc.if_else(blank, pa.scalar(None, pa.float64()), chances)
-    return profiles.append_column("churn_probability", column), _told(shelf)
+    return profiles.append_column("churn_probability", column), _told(kept)
 
 
 def churn_from(house: House, version: str) -> Kept | None:
@@ -125,21 +139,21 @@ def churn_from(house: House, version: str) -> Kept | None:
 def _learned(house: House, earlier: Sequence[Origin], later: Sequence[Origin], key: str) -> Kept:
     """Tried on the latest origin after learning from the earlier ones, then learned again from the later ones."""
     seed, horizon_days = house.settings.seed, house.settings.churn_days
-    trial = _fitted(_with_enough(earlier), seed)
-    model = _fitted(_with_enough(later), seed)
-    card = _card(trial, model, earlier[0], later[0], horizon_days, seed) | {"key": key}
-    return Kept(model, card, "")
+    trial = _fitted(earlier, horizon_days, seed)
+    made = _fitted(later, horizon_days, seed)
+    return replace(made, card=_card(trial, made, earlier[0], later[0], seed) | {"key": key})
 
 
-def _with_enough(origins: Sequence[Origin]) -> Origin:
-    return joined([origins[0], *(origin for origin in origins[1:] if origin.columns)])
-
-
-def _fitted(origin: Origin, seed: int) -> Churn:
+def _fitted(origins: Sequence[Origin], horizon_days: int, seed: int) -> Kept:
+    """Learned from origins; the buying model from the latest of them, so that its columns mean the same in all."""
+    buying = ParetoNBD().fit(*histories_in(origins[0].columns))
+    bare = Kept(Churn(folds=_FOLDS, random_state=seed), buying, {"horizon_days": horizon_days}, "")
+    origin = joined([origin for origin in origins if len(origin.members)])
     # Members of one stride in all origins alike: no member is half seen.
-    kept = origin.members % -(-len(origin.members) // ROWS_MAX) == 0
-    columns = {name: values[kept] for name, values in origin.columns.items()}
-    return Churn(folds=_FOLDS, random_state=seed).learn(columns, origin.stayed_away[kept], origin.members[kept])
+    taken = origin.members % -(-len(origin.members) // ROWS_MAX) == 0
+    columns = bare.columns({name: values[taken] for name, values in origin.columns.items()})
+    bare.model.learn(columns, origin.stayed_away[taken], origin.members[taken])
+    return bare
 
 
 def _is_better(last: Kept, made: Kept, later: Origin) -> bool:
@@ -149,15 +163,14 @@ def _is_better(last: Kept, made: Kept, later: Origin) -> bool:
     """
     from regulars.stats.probabilities import log_loss
 
-    if last.card["labels_to_day"] > later.day or set(last.model.encoding_.names) != set(later.columns):
+    if last.card["labels_to_day"] > later.day or not set(last.card["numbers"]) <= set(later.columns):
         return False
     if (last.card["horizon_days"], last.card["code"]) != (made.card["horizon_days"], CODE):
         return False
-    chance = last.model.chance(later.columns)
-    return log_loss(later.stayed_away, chance) < made.card["metrics"]["log_loss"]
+    return log_loss(later.stayed_away, last.chance(later.columns)) < made.card["metrics"]["log_loss"]
 
 
-def _card(trial: Churn, model: Churn, earlier: Origin, later: Origin, horizon_days: int, seed: int) -> dict[str, Any]:
+def _card(trial: Kept, made: Kept, earlier: Origin, later: Origin, seed: int) -> dict[str, Any]:
     """Everything there is to know of a model, as plain values."""
     from importlib.metadata import version
 
@@ -171,8 +184,10 @@ def _card(trial: Churn, model: Churn, earlier: Origin, later: Origin, horizon_da
         log_loss,
     )
 
-    truth, chance, silence = later.stayed_away, trial.chance(later.columns), later.columns[SILENCE]
-    importance = dict(list(model.importance(later.columns).items())[:IMPORTANT])
+    truth, silence, horizon_days = later.stayed_away, later.columns[SILENCE], int(made.card["horizon_days"])
+    seen = trial.columns(later.columns)
+    chance = trial.model.chance(seen)
+    importance = dict(list(made.model.importance(made.columns(later.columns)).items())[:IMPORTANT])
     return {
         "name": CHURN,
         "code": CODE,
@@ -187,7 +202,7 @@ def _card(trial: Churn, model: Churn, earlier: Origin, later: Origin, horizon_da
             "share": float(truth.mean()),
         },
         "window": [later.day + 1, later.day + horizon_days],
-        "learner": model.chosen_,
+        "learner": made.model.chosen_,
         "metrics": {
             "auc": roc_auc(truth, chance),
             "auc_interval": list(auc_interval(truth, chance)),
@@ -205,17 +220,19 @@ def _card(trial: Churn, model: Churn, earlier: Origin, later: Origin, horizon_da
         },
         "learners": {
             name: {"auc": roc_auc(truth, found), "log_loss": log_loss(truth, found)}
-            for name, found in ((name, trial.chance(later.columns, name)) for name in trial.platt_)
+            for name, found in ((name, trial.model.chance(seen, name)) for name in trial.model.platt_)
         },
         "calibration": [list(row) for row in calibration_table(truth, chance)],
         "importance": importance,
+        "numbers": sorted(later.columns),
+        "buying": dict(made.buying.params_),
         "seed": seed,
         "versions": {name: version(name) for name in ("numpy", "lightgbm", "regulars")},
     }
 
 
-def _told(shelf: Kept) -> Learned:
-    card = shelf.card
+def _told(kept: Kept) -> Learned:
+    card = kept.card
     metrics, baseline = card["metrics"], card["baseline"]
     return Learned(
         name=CHURN,
@@ -233,7 +250,7 @@ def _told(shelf: Kept) -> Learned:
         window=(card["window"][0], card["window"][1]),
         horizon_days=card["horizon_days"],
         rows=card["tried"]["members"],
-        version=shelf.version,
+        version=kept.version,
         card=card,
     )
 
@@ -259,7 +276,9 @@ def _read(shelved: Shelved | None) -> Kept | None:
     document = json.loads(shelved.files["model.json"])
     if "boosting" in document["learned"]:
         document["learned"]["boosting"]["text"] = shelved.files["trees.txt"].decode()
-    return Kept(Churn.read(document), card, shelved.version)
+    buying = ParetoNBD()
+    buying.params_ = card["buying"]
+    return Kept(Churn.read(document), buying, card, shelved.version)
 
 
 def _key(house: House, state: LogState, as_of: AsOf, hidden: pa.Array, refused: pa.Array) -> str:

@@ -36,8 +36,8 @@ def with_residual_value(
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    from regulars.predict.gamma_gamma import GammaGamma
     from regulars.predict.buying_model import BuyingModel as Leaving
+    from regulars.predict.gamma_gamma import GammaGamma
 
     spend = session.ask(question("regulars.predict", "spend"))
     if not isinstance(model, Leaving) or spend.num_rows < _PAYERS_MIN:

@@ -68,8 +68,8 @@ def turn(house: House, as_of: AsOf | None = None, tell: Progress = silent) -> Tu
         with timer.room("predict") as said:
             models, buying = try_models(session, span, as_of, horizon_days)
             refused = refused_by(consents, Purpose.PREDICT)
-            shelf, why_not = learn_churn(house, state, session, span, as_of, hidden, refused)
-            profiles, learned = with_churn(profiles, shelf, house.settings.churn_days, refused)
+            kept, why_not = learn_churn(house, state, session, span, as_of, hidden, refused)
+            profiles, learned = with_churn(profiles, kept, refused)
             profiles = with_scores(profiles, buying, horizon_days, hidden=refused)
             profiles = with_residual_value(session, profiles, buying, house.settings, refused)
             said.append(_tried(models))

@@ -10,7 +10,7 @@ import numpy as np
 from regulars.domain.words import Sentence, say
 from regulars.predict.encoding import Table
 from regulars.predict.grouping import Floats
-from regulars.predict.modified_beta_geometric import ModifiedBetaGeometric
+from regulars.predict.pareto_nbd import ParetoNBD
 
 __all__ = ["DERIVED", "NEEDED", "SILENCE", "derived_columns", "histories_in"]
 
@@ -25,8 +25,8 @@ DERIVED: Final[Mapping[str, Sentence]] = {
     "silence_in_gaps": say("The silence, counted in this member's own usual gaps."),
     "pace_change": say("Orders in the last 30 days, less a third of those in the last 90."),
     "spend_per_day": say("Paid per day since the first order."),
-    "no_order_odds": say("Log-odds of no order ahead, by MBG/NBD."),
-    "orders_ahead": say("Logarithm of the orders expected, by MBG/NBD."),
+    "no_order_odds": say("Log-odds of no order ahead, by Pareto/NBD."),
+    "orders_ahead": say("Logarithm of the orders expected, by Pareto/NBD."),
 }
 """What each derived column says."""
 
@@ -36,7 +36,7 @@ def histories_in(columns: Table) -> tuple[Floats, Floats, Floats]:
     return columns["order_days"] - 1, columns["span_days"], columns["tenure_days"]
 
 
-def derived_columns(columns: Table, model: ModifiedBetaGeometric, horizon_days: int) -> dict[str, Floats]:
+def derived_columns(columns: Table, model: ParetoNBD, horizon_days: int) -> dict[str, Floats]:
     """The columns and those derived from them.
 
     Args:

@@ -65,11 +65,11 @@ def fit_line(columns: Floats, is_positive: Floats, ridge: float) -> Line:
         step = np.linalg.solve(hessian, slope)
         promised = float(slope @ step)
         length = 1.0
-        while (ahead := _loss(x, is_positive, held, weights - length * step)) > value and length > 1e-6:  # noqa: PLR2004
+        while (ahead := _loss(x, is_positive, held, weights - length * step)) > value and length > 1e-6:
             length /= 2
         if ahead <= value:
             weights, value = weights - length * step, ahead
-        if promised < _ENOUGH * (1 + abs(value)) or length <= 1e-6:  # noqa: PLR2004
+        if promised < _ENOUGH * (1 + abs(value)) or length <= 1e-6:
             break
     return Line(float(weights[0] - means @ weights[1:]), weights[1:], means)
 

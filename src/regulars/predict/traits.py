@@ -55,7 +55,7 @@ def checked_traits(traits: ArrayLike | None, rows: int, columns: int | None = No
     else:
         found = np.asarray(traits, dtype=np.float64)
         found = found.reshape(-1, 1) if found.ndim == 1 else found
-    fits = found.ndim == 2 and len(found) == rows and columns in {None, found.shape[-1]}  # noqa: PLR2004 - a table
+    fits = found.ndim == 2 and len(found) == rows and columns in {None, found.shape[-1]}
     if not fits or not np.isfinite(found).all():
         raise UsageError(
             say("The traits are not one row of finite numbers a customer, as many as the model has learned."),

@@ -109,7 +109,7 @@ def auc_interval(actual: ArrayLike, score: ArrayLike, level: float = 0.95) -> tu
     truth, guess = _pair(actual, score)
     ones, zeros = guess[truth > 0], guess[truth == 0]
     area = roc_auc(truth, guess)
-    if min(len(ones), len(zeros)) < 2 or not 0 < area < 1:  # noqa: PLR2004 - a variance takes two
+    if min(len(ones), len(zeros)) < 2 or not 0 < area < 1:
         return (0.0, 1.0)
     by_one = (_ranks(guess)[truth > 0] - _ranks(ones)) / len(zeros)
     by_zero = 1 - (_ranks(guess)[truth == 0] - _ranks(zeros)) / len(ones)
