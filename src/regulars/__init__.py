@@ -16,13 +16,19 @@ if TYPE_CHECKING:
     from regulars.domain.money import Money
     from regulars.domain.turn import Turn
     from regulars.predict.beta_geometric import BetaGeometric
+    from regulars.predict.churn import Churn
+    from regulars.predict.gamma_gamma import GammaGamma
     from regulars.predict.historical_rate import HistoricalRate
+    from regulars.predict.modified_beta_geometric import ModifiedBetaGeometric
     from regulars.predict.pareto_nbd import ParetoNBD
     from regulars.shop import Shop, open  # noqa: A004 - the public verb
 
 __all__ = [
     "BetaGeometric",
+    "Churn",
+    "GammaGamma",
     "HistoricalRate",
+    "ModifiedBetaGeometric",
     "Money",
     "ParetoNBD",
     "RegularsError",
@@ -36,7 +42,10 @@ __version__ = "0.1.0"
 
 _HOMES: Final = {
     "BetaGeometric": "regulars.predict.beta_geometric",
+    "Churn": "regulars.predict.churn",
+    "GammaGamma": "regulars.predict.gamma_gamma",
     "HistoricalRate": "regulars.predict.historical_rate",
+    "ModifiedBetaGeometric": "regulars.predict.modified_beta_geometric",
     "Money": "regulars.domain.money",
     "ParetoNBD": "regulars.predict.pareto_nbd",
     "RegularsError": "regulars.domain.errors",

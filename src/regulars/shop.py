@@ -151,10 +151,22 @@ class Shop:
         dropped: Sequence[str] = (),
         seconds_max: float | None = None,
     ) -> Trial:
-        """BG/NBD and Pareto/NBD on a file of orders, beside the dumb baseline. Nothing is stored."""
+        """The value models on a file of orders, beside the dumb baseline. Nothing is stored."""
         from regulars.loop.trial import trial_value
 
         return trial_value(self._house, str(path), told, calibrate_to, unit, dropped, seconds_max)
+
+    def trial_churn(self, path: str | Path, target: str, **options: Any) -> Trial:
+        """How well a column of a table is foreseen from the others, beside the dumb baseline. Nothing is stored.
+
+        Args:
+            path: a table with one row a member, in any format that can be brought in.
+            target: the column that says what happened.
+            options: fields of `regulars.loop.trial_churn.Asked`: ``positive``, ``dropped``, ``folds``, ``test``, and so on.
+        """
+        from regulars.loop.trial_churn import Asked, trial_churn
+
+        return trial_churn(self._house, str(path), Asked(options.pop("task", "churn"), target, **options))
 
     @property
     def profiles(self) -> Any:

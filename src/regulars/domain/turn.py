@@ -21,9 +21,17 @@ MODEL_WORDS: Final[dict[str, Sentence]] = {
     "beta_geometric": word("model", "BG/NBD"),
     "modified_beta_geometric": word("model", "MBG/NBD"),
     "pareto_nbd": word("model", "Pareto/NBD"),
+    "pareto_nbd_first_basket": word("model", "Pareto/NBD with the first basket"),
+    "two_forecasts": word("model", "median for members, mean for totals"),
+    "logistic": word("model", "logistic regression"),
+    "curves": word("model", "logistic regression on curves"),
+    "boosting": word("model", "boosted trees"),
+    "together": word("model", "all three together"),
+    "best_column": word("model", "the best column alone"),
+    "prior": word("model", "the same share for everybody"),
     "historical_rate": word("model", "each member's own past rate"),
 }
-"""How the value models are called."""
+"""How models are called."""
 
 SCORES: Final = ("probability_alive", "expected_orders", "churn_probability", "residual_value")
 """Columns of a profile that a model wrote: empty for members who refused prediction."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from regulars.predict.encoding import Table
 
-__all__ = ["CHURN", "Kept", "churn_from", "learn_churn", "with_churn"]
+__all__ = ["CHURN", "Kept", "churn_from", "learn_churn", "read_kept", "with_churn"]
 
 CHURN: Final = "churn"
 CODE: Final = 1
@@ -92,7 +92,7 @@ def learn_churn(
     if not earlier_days:
         return None, _too_young(horizon_days)
     key = _key(house, state, as_of, hidden, refused)
-    last = _read(house.shelf.latest(CHURN))
+    last = read_kept(house.shelf.latest(CHURN))
     if last is not None and last.card.get("key") == key:
         return last, None
     orders = session.ask(question("regulars.predict", "order_days"))
@@ -115,9 +115,7 @@ def learn_churn(
     return replace(made, version=shelved.version), None
 
 
-def with_churn(
-    profiles: pa.Table, kept: Kept | None, refused: pa.Array
-) -> tuple[pa.Table, Learned | None]:
+def with_churn(profiles: pa.Table, kept: Kept | None, refused: pa.Array) -> tuple[pa.Table, Learned | None]:
     """The profiles with each member's chance to stay away, and what is known of the model that says so."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -132,7 +130,7 @@ def with_churn(
 
 def churn_from(house: House, version: str) -> Kept | None:
     """The model of a version, where it is the one in use and whole."""
-    found = _read(house.shelf.latest(CHURN))
+    found = read_kept(house.shelf.latest(CHURN))
     return found if found is not None and found.version == version else None
 
 
@@ -167,7 +165,7 @@ def _is_better(last: Kept, made: Kept, later: Origin) -> bool:
         return False
     if (last.card["horizon_days"], last.card["code"]) != (made.card["horizon_days"], CODE):
         return False
-    return log_loss(later.stayed_away, last.chance(later.columns)) < made.card["metrics"]["log_loss"]
+    return log_loss(later.stayed_away, last.chance(later.columns)) < float(made.card["metrics"]["log_loss"])
 
 
 def _card(trial: Kept, made: Kept, earlier: Origin, later: Origin, seed: int) -> dict[str, Any]:
@@ -266,7 +264,7 @@ def _files(made: Kept) -> dict[str, bytes]:
     }
 
 
-def _read(shelved: Shelved | None) -> Kept | None:
+def read_kept(shelved: Shelved | None) -> Kept | None:
     """A model from its files; None where they were written another way."""
     if shelved is None or not {"model.json", "trees.txt", "card.json"} <= set(shelved.files):
         return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from regulars.domain.question import question
-from regulars.loop.value import BuyingModel
 from regulars.ports.columns import Session
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ _PAYERS_MIN: Final = 10
 def with_residual_value(
     session: Session,
     profiles: pa.Table,
-    model: BuyingModel | None,
+    model: object,
     settings: Settings,
     refused: pa.Array,
 ) -> pa.Table:
@@ -36,11 +35,11 @@ def with_residual_value(
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    from regulars.predict.buying_model import BuyingModel as Leaving
+    from regulars.predict.buying_model import BuyingModel
     from regulars.predict.gamma_gamma import GammaGamma
 
     spend = session.ask(question("regulars.predict", "spend"))
-    if not isinstance(model, Leaving) or spend.num_rows < _PAYERS_MIN:
+    if not isinstance(model, BuyingModel) or spend.num_rows < _PAYERS_MIN:
         return profiles.append_column("residual_value", pa.nulls(profiles.num_rows, pa.float64()))
     values = GammaGamma().fit(spend["days"].to_numpy(), spend["mean_value"].to_numpy())
     joined = profiles.select(["member"]).append_column("place", pa.array(np.arange(profiles.num_rows)))

@@ -100,7 +100,9 @@ class BuyingModel(Estimator, ABC):
         gap = exposure / (orders + _PSEUDO_ORDERS) if exposure > 0 else 1e9
         rows = Rows.of(x, tx / gap, t / gap, weight, np.stack(z, axis=1) if z else None)
         effects = len(z) * len(self._times)
-        prior = Prior(_with_effects(self._mix, effects), np.append(self._centre(rows), np.zeros(effects)), self.prior_sd)
+        prior = Prior(
+            _with_effects(self._mix, effects), np.append(self._centre(rows), np.zeros(effects)), self.prior_sd
+        )
         nudges = (np.append(nudge, np.zeros(effects)) for nudge in self._nudges)
         starts = [np.linalg.solve(prior.mix, prior.centre + nudge) for nudge in nudges]
         too_few = repeaters < self.repeat_buyers_min or exposure <= 0

@@ -68,9 +68,7 @@ class Churn(Estimator):
     held_back_: dict[str, dict[str, float]]
     n_features_in_: int
 
-    def __init__(
-        self, learners: Sequence[str] = LEARNERS, folds: int = 5, random_state: int | None = 42
-    ) -> None:
+    def __init__(self, learners: Sequence[str] = LEARNERS, folds: int = 5, random_state: int | None = 42) -> None:
         self.learners = learners
         self.folds = folds
         self.random_state = random_state
@@ -132,9 +130,7 @@ class Churn(Estimator):
             name: fit_learner(name, self.encoding_, table, is_positive, seed) for name in names
         }
 
-    def _held_back(
-        self, table: Table, is_positive: Floats, names: tuple[str, ...], parts: Ints
-    ) -> dict[str, Floats]:
+    def _held_back(self, table: Table, is_positive: Floats, names: tuple[str, ...], parts: Ints) -> dict[str, Floats]:
         """Log-odds of every row from learners that had not seen it."""
         seed = self._seed()
         found = {name: np.zeros(len(is_positive)) for name in names}
@@ -297,4 +293,4 @@ def _moved(logit: Floats, platt: tuple[float, float]) -> Floats:
 
 def _chance(logit: Floats) -> Floats:
     small = np.exp(-np.abs(logit))
-    return np.where(logit > 0, 1.0, small) / (1 + small)
+    return np.asarray(np.where(logit > 0, 1.0, small) / (1 + small), dtype=np.float64)

@@ -118,9 +118,7 @@ def _by_leaving_out(
     return found
 
 
-def _trees(
-    table: Table, is_positive: Floats, half: NDArray[np.bool_], seed: int
-) -> tuple[float, dict[str, float]]:
+def _trees(table: Table, is_positive: Floats, half: NDArray[np.bool_], seed: int) -> tuple[float, dict[str, float]]:
     """Area under the curve on the other half, and what each column gave to the trees."""
     import lightgbm
 
@@ -141,4 +139,4 @@ def _trees(
     )
     booster = lightgbm.train(knobs, data, num_boost_round=_ROUNDS)
     gains = dict(zip(encoding.names, booster.feature_importance("gain").tolist(), strict=True))
-    return roc_auc(is_positive[~half], booster.predict(raw[~half], num_threads=1)), gains
+    return roc_auc(is_positive[~half], np.asarray(booster.predict(raw[~half], num_threads=1), dtype=np.float64)), gains

@@ -53,9 +53,7 @@ class Rows:
     traits: Floats
 
     @classmethod
-    def of(
-        cls, frequency: Floats, recency: Floats, age: Floats, weight: Floats, traits: Floats | None = None
-    ) -> Rows:
+    def of(cls, frequency: Floats, recency: Floats, age: Floats, weight: Floats, traits: Floats | None = None) -> Rows:
         """Rows ready for a likelihood."""
         by_count = group(frequency)
         known = np.empty((len(frequency), 0)) if traits is None else traits
@@ -71,9 +69,7 @@ class Rows:
         hit = np.minimum(np.searchsorted(reach, marks), len(reach) - 1)
         picked, times = np.unique(hit, return_counts=True)
         weight = times * (reach[-1] / rows_max)
-        return Rows.of(
-            self.frequency[picked], self.recency[picked], self.age[picked], weight, self.traits[picked]
-        )
+        return Rows.of(self.frequency[picked], self.recency[picked], self.age[picked], weight, self.traits[picked])
 
 
 def total_of(weight: Floats, values: Floats) -> float:

@@ -76,7 +76,7 @@ def fit_line(columns: Floats, is_positive: Floats, ridge: float) -> Line:
 
 def _chance(logit: Floats) -> Floats:
     small = np.exp(-np.abs(logit))
-    return np.where(logit > 0, 1.0, small) / (1 + small)
+    return np.asarray(np.where(logit > 0, 1.0, small) / (1 + small), dtype=np.float64)
 
 
 def _loss(x: Floats, is_positive: Floats, held: Floats, weights: Floats) -> float:

@@ -64,7 +64,8 @@ class ModifiedBetaGeometric(BuyingModel):
     def _if_alive(self, ahead: float, x: Floats, t: Floats, z: Floats) -> Floats:  # noqa: ARG002
         r, alpha, a, b = self._parameters()
         groups = group(x, t)
-        return orders_until_dropout(r, alpha, a, b + 1, *groups.columns, ahead)[groups.inverse]
+        counts, ages = groups.columns
+        return orders_until_dropout(r, alpha, a, b + 1, counts, ages, ahead)[groups.inverse]
 
     def _at_least(self, count: Floats, horizon: float, x: Floats, tx: Floats, t: Floats, z: Floats) -> Floats:  # noqa: ARG002
         r, alpha, a, b = self._parameters()

@@ -61,7 +61,9 @@ class FolderShelf:
         """Folders with a version in them."""
         if not self.folder.is_dir():
             return ()
-        return tuple(sorted(place.name for place in self.folder.iterdir() if place.is_dir() and self._found(place.name)))
+        return tuple(
+            sorted(place.name for place in self.folder.iterdir() if place.is_dir() and self._found(place.name))
+        )
 
     def versions(self, name: str) -> tuple[tuple[str, bool], ...]:
         """Every version, latest first, and whether it is whole."""
