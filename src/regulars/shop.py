@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -208,10 +207,9 @@ class Shop:
         self.close()
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<li>{escape(record.source)}: {record.accepted:,}</li>" for record in self._house.records.imports()
-        )
-        return f"<b>Regulars</b> {self._house.tenant}: {self._house.records.members_count():,} members<ul>{rows}</ul>"
+        from regulars.loop.shop_card import shop_card
+
+        return shop_card(self._house, self._turn)
 
 
 def open(source: Any = None) -> Shop:  # noqa: A001 - the public verb is regulars.open

@@ -16,11 +16,21 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-__all__ = ["CLASS_MIN", "MEMBERS_MIN", "Origin", "joined", "numbers_of", "origin_at", "origin_days"]
+__all__ = [
+    "CLASS_MIN",
+    "MEMBERS_MIN",
+    "Origin",
+    "is_enough",
+    "joined",
+    "numbers_of",
+    "origin_at",
+    "origin_days",
+    "stood_and_gone",
+]
 
-MEMBERS_MIN: Final = 100
+MEMBERS_MIN: Final = 200
 """Fewer members than this at an origin are not learned from."""
-CLASS_MIN: Final = 20
+CLASS_MIN: Final = 30
 """Fewer who left, or fewer who stayed, are not learned from."""
 _HISTORY_SHARE: Final = 3
 """The earliest origin has seen at least a third of a horizon."""
@@ -47,11 +57,20 @@ class Origin:
     columns: dict[str, NDArray[np.float64]]
     stayed_away: NDArray[np.float64]
 
-    @property
-    def is_enough(self) -> bool:
-        """Whether there is enough of both kinds to learn from."""
-        gone = int(self.stayed_away.sum())
-        return len(self.stayed_away) >= MEMBERS_MIN and CLASS_MIN <= gone <= len(self.stayed_away) - CLASS_MIN
+
+def is_enough(members: int, gone: int) -> bool:
+    """Whether there is enough of both kinds to learn from."""
+    return members >= MEMBERS_MIN and CLASS_MIN <= gone <= members - CLASS_MIN
+
+
+def stood_and_gone(orders: pa.Table, day: int, horizon_days: int) -> tuple[int, int]:
+    """How many had ordered by a day, and how many of them stayed away for the horizon after it."""
+    import numpy as np
+
+    days, members = orders["day"].to_numpy(), orders["member"].to_numpy()
+    known = np.unique(members[days <= day])
+    came = members[(days > day) & (days <= day + horizon_days)]
+    return len(known), int((~np.isin(known, came)).sum())
 
 
 def origin_days(until: int, first_day: int, horizon_days: int) -> tuple[int, ...]:

@@ -17,7 +17,17 @@ from regulars.domain.records import LogState
 from regulars.domain.time import EPOCH, AsOf
 from regulars.domain.turn import Learned, Span
 from regulars.domain.words import Sentence, say
-from regulars.loop.churning import CLASS_MIN, MEMBERS_MIN, Origin, joined, numbers_of, origin_at, origin_days
+from regulars.loop.churning import (
+    CLASS_MIN,
+    MEMBERS_MIN,
+    Origin,
+    is_enough,
+    joined,
+    numbers_of,
+    origin_at,
+    origin_days,
+    stood_and_gone,
+)
 from regulars.loop.house import House
 from regulars.ports.columns import Session
 from regulars.ports.shelf import Shelved
@@ -97,6 +107,10 @@ def learn_churn(
         return last, None
     orders = session.ask(question("regulars.predict", "order_days"))
     zone = house.settings.timezone
+    for day in (earlier_days[0], later_days[0]):
+        members, gone = stood_and_gone(orders, day, horizon_days)
+        if not is_enough(members, gone):
+            return None, _too_few(members, gone, horizon_days)
 
     def opened(instant: AsOf) -> Any:
         return house.columns.open(state.parts, instant, hidden)
@@ -105,9 +119,6 @@ def learn_churn(
         return tuple(origin_at(opened, orders, day, horizon_days, zone, refused) for day in days)
 
     earlier, later = stood(earlier_days), stood(later_days)
-    for nearest in (earlier[0], later[0]):
-        if not nearest.is_enough:
-            return None, _too_few(nearest, horizon_days)
     made = _learned(house, earlier, later, key)
     if last is not None and _is_better(last, made, later[0]):
         return last, None
@@ -313,12 +324,12 @@ def _too_young(horizon_days: int) -> Sentence:
     )
 
 
-def _too_few(origin: Origin, horizon_days: int) -> Sentence:
+def _too_few(members: int, gone: int, horizon_days: int) -> Sentence:
     return say(
         "No chance of leaving is given: of %(members)s members %(gone)s placed no order within %(days)s days; it takes "
         "%(needed)s members, %(least)s of each kind.",
-        members=len(origin.stayed_away),
-        gone=int(origin.stayed_away.sum()),
+        members=members,
+        gone=gone,
         days=horizon_days,
         needed=MEMBERS_MIN,
         least=CLASS_MIN,

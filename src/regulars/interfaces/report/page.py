@@ -15,6 +15,7 @@ from regulars.interfaces.report.sections.circle import circle_section
 from regulars.interfaces.report.sections.data import data_section
 from regulars.interfaces.report.sections.forecast import forecast_section
 from regulars.interfaces.report.sections.head import freshness, shop_facts, the_one_thing
+from regulars.interfaces.report.sections.leaving import leaving_section
 from regulars.interfaces.report.sections.proposals import proposals_section
 from regulars.interfaces.report.sections.stages import stages_section
 from regulars.interfaces.report.sections.tags import glossary
@@ -66,6 +67,7 @@ def page(
                 circle_section(turn, speak),
                 stages_section(turn, speak),
                 forecast_section(turn, speak),
+                leaving_section(turn, speak),
                 data_section(turn, shop.house.records.imports(), brought, assumptions, speak),
             ),
             glossary=glossary(speak),
