@@ -60,7 +60,7 @@ def card_sentences(card: Mapping[str, Any]) -> tuple[Sentence, ...]:
         ),
         say(
             "Learned from %(members)s members as they stood at the end of %(day)s and up to eight weeks before, of whom "
-            "%(gone)s then stayed away; %(learner)s speak.",
+            "%(gone)s then stayed away, by %(learner)s.",
             members=learned["members"],
             day=date.fromisoformat(learned["day"]),
             gone=learned["stayed_away"],
