@@ -52,7 +52,7 @@ def verdict(card: Mapping[str, Any]) -> Sentence:
 def card_sentences(card: Mapping[str, Any]) -> tuple[Sentence, ...]:
     """Purpose, window, how it was judged, calibration, what it looks at, limits."""
     learned, tried = card["learned_from"], card["tried"]
-    looked_at = list(card["importance"].items())[:SHOWN_COLUMNS_MAX]
+    looked_at = sorted(card["importance"].items(), key=lambda item: -item[1])[:SHOWN_COLUMNS_MAX]
     return (
         say(
             "What for: the chance that a member places no order in the next %(days)s days.",

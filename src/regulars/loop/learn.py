@@ -121,7 +121,8 @@ def learn_churn(
     earlier, later = stood(earlier_days), stood(later_days)
     made = _learned(house, earlier, later, key)
     if last is not None and _is_better(last, made, later[0]):
-        return last, None
+        # The last one stays, under the key of what it was compared on: a turn with nothing new need not compare again.
+        made = replace(last, card={**last.card, "key": key})
     shelved = house.shelf.put(CHURN, _files(made), house.clock.now())
     return replace(made, version=shelved.version), None
 
