@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from regulars.lifecycle.markov_chain import MarkovChain
     from regulars.lifecycle.weibull import WeibullRegression
     from regulars.predict.beta_geometric import BetaGeometric
+    from regulars.predict.churn import Churn
+    from regulars.predict.gamma_gamma import GammaGamma
     from regulars.predict.historical_rate import HistoricalRate
+    from regulars.predict.modified_beta_geometric import ModifiedBetaGeometric
     from regulars.predict.pareto_nbd import ParetoNBD
     from regulars.shop import Shop, open  # noqa: A004 - the public verb
 
@@ -35,11 +38,14 @@ __all__ = [
     "AbnormalMembers",
     "BehaviourLabels",
     "BetaGeometric",
+    "Churn",
     "CoxRegression",
+    "GammaGamma",
     "HistoricalRate",
     "KaplanMeier",
     "MarkovChain",
     "MemberSegments",
+    "ModifiedBetaGeometric",
     "Money",
     "ParetoNBD",
     "PurchaseTopics",
@@ -61,11 +67,14 @@ _HOMES: Final = {
     "AbnormalMembers": "regulars.know.abnormal_members",
     "BehaviourLabels": "regulars.know.behaviour_labels",
     "BetaGeometric": "regulars.predict.beta_geometric",
+    "Churn": "regulars.predict.churn",
     "CoxRegression": "regulars.lifecycle.cox",
+    "GammaGamma": "regulars.predict.gamma_gamma",
     "HistoricalRate": "regulars.predict.historical_rate",
     "KaplanMeier": "regulars.lifecycle.kaplan_meier",
     "MarkovChain": "regulars.lifecycle.markov_chain",
     "MemberSegments": "regulars.know.member_segments",
+    "ModifiedBetaGeometric": "regulars.predict.modified_beta_geometric",
     "Money": "regulars.domain.money",
     "ParetoNBD": "regulars.predict.pareto_nbd",
     "PurchaseTopics": "regulars.know.purchase_topics",

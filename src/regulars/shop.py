@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from regulars.domain.errors import NotEnoughData, PartMissing, UsageError
 from regulars.domain.ids import Tenant, tenant_named
 from regulars.domain.time import parse_as_of
-from regulars.domain.turn import Turn
+from regulars.domain.turn import SCORES, Turn
 from regulars.domain.words import say
 from regulars.loop.house import House, Progress, silent
 
@@ -34,6 +33,7 @@ _OWN: Final = "shop"
 _DEMO: Final = "demo"
 _LATEST: Final = "latest"
 _DATABASE: Final = "regulars.db"
+_MODELS: Final = "models"
 
 
 class Shop:
@@ -164,7 +164,7 @@ class Shop:
         dropped: Sequence[str] = (),
         seconds_max: float | None = None,
     ) -> Trial:
-        """BG/NBD and Pareto/NBD on a file of orders, beside the dumb baseline. Nothing is stored."""
+        """The value models on a file of orders, beside the dumb baseline. Nothing is stored."""
         from regulars.loop.trial import trial_value
 
         return trial_value(self._house, str(path), told, calibrate_to, unit, dropped, seconds_max)
@@ -185,6 +185,18 @@ class Shop:
 
         return trial_survival(self._house, Path(path), duration, event, strata, dropped, kept, positive, seconds_max)
 
+    def trial_churn(self, path: str | Path, target: str, **options: Any) -> Trial:
+        """How well a column of a table is foreseen from the others, beside the dumb baseline. Nothing is stored.
+
+        Args:
+            path: a table with one row a member, in any format that can be brought in.
+            target: the column that says what happened.
+            options: fields of `regulars.loop.trial_churn.Asked`: ``positive``, ``dropped``, ``folds``, ``test``, and so on.
+        """
+        from regulars.loop.trial_churn import Asked, trial_churn
+
+        return trial_churn(self._house, str(path), Asked(options.pop("task", "churn"), target, **options))
+
     @property
     def profiles(self) -> Any:
         """One row a member, by pseudonym, as of the latest turn; the same kind of frame as came in, else Arrow."""
@@ -196,7 +208,7 @@ class Shop:
         from regulars.loop.bring import IDENTIFIER
 
         names = self._house.records.identifiers(IDENTIFIER).rename_columns({"value": IDENTIFIER})
-        columns = ["member", "stage", "segment", "group", "probability_alive", "expected_orders"]
+        columns = ["member", "stage", "segment", "group", *SCORES]
         joined = names.join(self._latest_profiles().select(columns), "member", join_type="inner").sort_by("member")
         return self._kind(joined.select([IDENTIFIER, *columns[1:]]))
 
@@ -231,10 +243,9 @@ class Shop:
         self.close()
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<li>{escape(record.source)}: {record.accepted:,}</li>" for record in self._house.records.imports()
-        )
-        return f"<b>Regulars</b> {self._house.tenant}: {self._house.records.members_count():,} members<ul>{rows}</ul>"
+        from regulars.loop.shop_card import shop_card
+
+        return shop_card(self._house, self._turn)
 
 
 def open(source: Any = None) -> Shop:  # noqa: A001 - the public verb is regulars.open
@@ -329,12 +340,13 @@ def _opened(settings: Settings, home: Path, tenant: Tenant, remember_in: Path | 
     from regulars.adapters.database.records import DatabaseRecords
     from regulars.adapters.lake.duck import DuckColumns
     from regulars.adapters.memory.clock import SystemClock
+    from regulars.adapters.shelf.folder import FolderShelf
 
     home.mkdir(parents=True, exist_ok=True)
     address = settings.database_url or f"sqlite:///{home / _DATABASE}"
     columns = DuckColumns(home / "lake", settings.memory_mb, settings.threads)
     records = DatabaseRecords.open(address, tenant)
-    shop = Shop(House(tenant, home, settings, SystemClock(), columns, records))
+    shop = Shop(House(tenant, home, settings, SystemClock(), columns, records, FolderShelf(home / _MODELS)))
     shop._remember_in = remember_in  # noqa: SLF001 - its own maker
     return shop
 
@@ -343,12 +355,14 @@ def _in_memory(settings: Settings, kind: Callable[[Any], Any] = lambda table: ta
     from regulars.adapters.lake.duck import DuckColumns
     from regulars.adapters.memory.clock import SystemClock
     from regulars.adapters.memory.records import MemoryRecords
+    from regulars.adapters.shelf.folder import FolderShelf
 
     folder = TemporaryDirectory(prefix="regulars-", ignore_cleanup_errors=True)
     home = Path(folder.name)
     tenant = Tenant("memory")
     columns = DuckColumns(home / "lake", settings.memory_mb, settings.threads)
-    shop = Shop(House(tenant, home, settings, SystemClock(), columns, MemoryRecords(tenant)), kind)
+    records, shelf = MemoryRecords(tenant), FolderShelf(home / _MODELS)
+    shop = Shop(House(tenant, home, settings, SystemClock(), columns, records, shelf), kind)
     shop._folder = folder  # noqa: SLF001 - its own maker
     return shop
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import regulars as rg
 from regulars.domain.time import parse_as_of
+from regulars.domain.turn import SCORES
 from regulars.know.features import FEATURES
 from regulars.loop.bring import IDENTIFIER
 from regulars.loop.profiling import profiles_of
@@ -23,7 +24,6 @@ SHOP = orders(members=120, days=540)
 BEFORE = SHOP.filter(pc.less(SHOP["paid_at"], AS_OF))
 AFTER = SHOP.filter(pc.greater_equal(SHOP["paid_at"], AS_OF))
 EXACT = (*(feature.name for feature in FEATURES), "stage", "segment", "group", "cluster", "topic", "abnormal")
-SCORES = ("probability_alive", "expected_orders")
 
 later_orders = st.lists(
     st.tuples(

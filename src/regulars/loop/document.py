@@ -10,7 +10,7 @@ from regulars.domain.likeness import Likeness
 from regulars.domain.money import Money
 from regulars.domain.offer import Lever, Proposal
 from regulars.domain.time import EPOCH
-from regulars.domain.turn import ModelTried, Turn
+from regulars.domain.turn import Learned, ModelTried, Turn
 from regulars.loop.course import course_document
 
 __all__ = ["proposal_document", "turn_document"]
@@ -50,7 +50,8 @@ def turn_document(turn: Turn) -> dict[str, Any]:
             for month in turn.circle
         ],
         **course_document(turn.course),
-        "models": [_model(model) for model in turn.models],
+        "models": [*(_model(model) for model in turn.models), *(_learned(model) for model in turn.learned)],
+        "unlearned": [str(sentence) for sentence in turn.unlearned],
         "decisions": dict(turn.decisions),
         "proposals": [proposal_document(proposal) for proposal in turn.proposals],
         "the_one_thing": [str(sentence) for sentence in turn.the_one_thing],
@@ -148,6 +149,29 @@ def _model(model: ModelTried) -> Mapping[str, Any]:
         "params": {name: _rounded(value) for name, value in model.params.items()},
         "method": model.method,
         "chosen": model.chosen,
+    }
+
+
+def _learned(model: Learned) -> Mapping[str, Any]:
+    return {
+        "name": model.name,
+        "metric": "auc",
+        "value": _rounded(model.value),
+        "interval": [_rounded(end) for end in model.interval],
+        "baseline": model.baseline,
+        "baseline_value": _rounded(model.baseline_value),
+        "baseline_interval": [_rounded(end) for end in model.baseline_interval],
+        "average_precision": _rounded(model.average_precision),
+        "baseline_average_precision": _rounded(model.baseline_average_precision),
+        "brier": _rounded(model.brier),
+        "calibration_error": _rounded(model.calibration_error),
+        "share": _rounded(model.share),
+        "window": {"from": _day(model.window[0]), "to": _day(model.window[1])},
+        "horizon_days": model.horizon_days,
+        "rows": model.rows,
+        "method": model.learner,
+        "version": model.version,
+        "chosen": True,
     }
 
 

@@ -27,8 +27,10 @@ from regulars.loop.commit import commit
 from regulars.loop.course import course_of
 from regulars.loop.enriching import with_user_features, with_vectors
 from regulars.loop.house import House, Progress, Timer, silent
+from regulars.loop.learn import learn_churn, with_churn
 from regulars.loop.likening import with_likeness
 from regulars.loop.profiling import audiences_of, circle_of, counted, profiles_of, with_stages
+from regulars.loop.residual import with_residual_value
 from regulars.loop.scoring import try_models, with_scores
 from regulars.loop.telling import assumptions_of, sketchy, the_one_thing
 from regulars.measure.proposals import proposals_of
@@ -83,7 +85,11 @@ def turn(
             said.append(_cut_at(borders))
         with timer.room("predict") as said:
             models, buying = try_models(session, span, as_of, horizon_days)
-            profiles = with_scores(profiles, buying, horizon_days, hidden=refused_by(consents, Purpose.PREDICT))
+            refused = refused_by(consents, Purpose.PREDICT)
+            kept, why_not = learn_churn(house, state, session, span, as_of, hidden, refused)
+            profiles, learned = with_churn(profiles, kept, refused)
+            profiles = with_scores(profiles, buying, horizon_days, hidden=refused)
+            profiles = with_residual_value(session, profiles, buying, house.settings, refused)
             said.append(_tried(models))
         with timer.room("measure") as said:
             unaided = _unaided(session, as_of, span, borders, horizon_days)
@@ -112,6 +118,8 @@ def turn(
         profiles=profiles,
         course=course,
         likeness=likeness,
+        learned=() if learned is None else (learned,),
+        unlearned=() if why_not is None else (why_not,),
     )
     with timer.room("commit"):
         return commit(house, state, found)

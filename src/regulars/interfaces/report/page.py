@@ -16,6 +16,7 @@ from regulars.interfaces.report.sections.cohorts import cohorts_section
 from regulars.interfaces.report.sections.data import data_section
 from regulars.interfaces.report.sections.forecast import forecast_section
 from regulars.interfaces.report.sections.head import freshness, shop_facts, the_one_thing
+from regulars.interfaces.report.sections.leaving import leaving_section
 from regulars.interfaces.report.sections.likeness import likeness_section
 from regulars.interfaces.report.sections.moves import moves_section
 from regulars.interfaces.report.sections.proposals import proposals_section
@@ -74,6 +75,7 @@ def page(
                 cohorts_section(turn, speak),
                 *likeness_section(turn, speak),
                 forecast_section(turn, speak),
+                leaving_section(turn, speak),
                 data_section(turn, shop.house.records.imports(), brought, assumptions, speak),
             ),
             glossary=glossary(speak),
