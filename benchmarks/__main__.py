@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("features", "value", "bringing", "ledger")
+NAMES = ("features", "value", "churn", "bringing", "ledger")
 
 
 def main(names: list[str]) -> None:

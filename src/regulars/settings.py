@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     check_findings_fail: Annotated[
         str, Field(description="Codes of findings, with commas, that make `regulars check` fail.")
     ] = ""
+    churn_days: Annotated[
+        int, Field(ge=7, le=365, description="Without an order for so many days ahead, a member counts as gone.")
+    ] = 91
     memory_mb: Annotated[int, Field(ge=128, le=1_048_576, description="Memory of the engine, MiB.")] = 512
     threads: Annotated[int, Field(ge=1, le=256, description="Threads of the engine.")] = 2
     seed: Annotated[int, Field(ge=0, le=2**32 - 1, description="Seed of everything random.")] = 42

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from regulars.domain.errors import NotEnoughData, PartMissing, UsageError
 from regulars.domain.ids import Tenant, tenant_named
 from regulars.domain.time import parse_as_of
-from regulars.domain.turn import Turn
+from regulars.domain.turn import SCORES, Turn
 from regulars.domain.words import say
 from regulars.loop.house import House, Progress, silent
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from regulars.domain.words import Sentence
     from regulars.gather.kind_map import KindMap
     from regulars.gather.mapping import Guess, RoleMap
+    from regulars.know.user_feature import UserFeature
     from regulars.loop.bring import Brought
     from regulars.loop.checkup import CheckUp
     from regulars.loop.complete_journey import Exceptions
@@ -46,6 +46,7 @@ _DEMO: Final = "demo"
 _LATEST: Final = "latest"
 _DATABASE: Final = "regulars.db"
 _LEDGER: Final = "ledger.db"
+_MODELS: Final = "models"
 
 
 class Shop:
@@ -292,16 +293,27 @@ class Shop:
 
         return redemption_exceptions(self._house, _demo_data())
 
-    def turn(self, as_of: str | date | None = None, tell: Progress = silent) -> Turn:
+    def turn(
+        self,
+        as_of: str | date | None = None,
+        tell: Progress = silent,
+        *,
+        features: Sequence[UserFeature] = (),
+        vectors: Any = None,
+    ) -> Turn:
         """Takes one turn of the wheel.
 
         Args:
             as_of: ask from the start of this day; None is the day after the last order.
             tell: hears what each room found.
+            features: of your own, made by `regulars.feature`; each is a column of the profiles.
+            vectors: a frame, or a Parquet file, with a column ``product`` or ``customer`` and one of lists of numbers; each
+                number is a column ``vector_1`` and on: a member's own, or the mean of what they bought.
         """
         from regulars.loop.turn import turn
 
-        self._turn = turn(self._house, None if as_of is None else _as_of(str(as_of), self.settings.timezone), tell)
+        instant = None if as_of is None else _as_of(str(as_of), self.settings.timezone)
+        self._turn = turn(self._house, instant, tell, features, _table_of(vectors))
         if self._remember_in is not None:
             # A shop below the home that has something to tell: `turn` and `explain` look here next.
             (self._remember_in / _LATEST).write_text(self.home.name, encoding="utf-8")
@@ -342,7 +354,7 @@ class Shop:
         dropped: Sequence[str] = (),
         seconds_max: float | None = None,
     ) -> Trial:
-        """BG/NBD and Pareto/NBD on a file of orders, beside the dumb baseline. Nothing is stored."""
+        """The value models on a file of orders, beside the dumb baseline. Nothing is stored."""
         from regulars.loop.trial import trial_value
 
         return trial_value(self._house, str(path), told, calibrate_to, unit, dropped, seconds_max)
@@ -363,6 +375,18 @@ class Shop:
 
         return trial_survival(self._house, Path(path), duration, event, strata, dropped, kept, positive, seconds_max)
 
+    def trial_churn(self, path: str | Path, target: str, **options: Any) -> Trial:
+        """How well a column of a table is foreseen from the others, beside the dumb baseline. Nothing is stored.
+
+        Args:
+            path: a table with one row a member, in any format that can be brought in.
+            target: the column that says what happened.
+            options: fields of `regulars.loop.trial_churn.Asked`: ``positive``, ``dropped``, ``folds``, ``test``, and so on.
+        """
+        from regulars.loop.trial_churn import Asked, trial_churn
+
+        return trial_churn(self._house, str(path), Asked(options.pop("task", "churn"), target, **options))
+
     @property
     def profiles(self) -> Any:
         """One row a member, by pseudonym, as of the latest turn; the same kind of frame as came in, else Arrow."""
@@ -373,7 +397,7 @@ class Shop:
         """Who is who, with stage, segment, scores and household: the shop's own identifier in column ``customer``."""
         from regulars.loop.lookup import lives_in, names_of
 
-        columns = ["member", "stage", "segment", "group", "probability_alive", "expected_orders"]
+        columns = ["member", "stage", "segment", "group", *SCORES]
         joined = names_of(self._house).join(self._latest_profiles().select(columns), "member", join_type="inner")
         housed = joined.join(lives_in(self._house), "member", join_type="left outer").sort_by("member")
         return self._kind(housed.select(["customer", *columns[1:], "household"]))
@@ -423,6 +447,12 @@ class Shop:
 
         return identify(self._house, member, kind, value, actor=actor)
 
+    def preferences(self) -> Any:
+        """What each member prefers beyond others: up to three categories, brands and hours each, with share and lift."""
+        from regulars.loop.explain_likeness import preferences_of_all
+
+        return self._kind(preferences_of_all(self._house))
+
     def _latest_profiles(self) -> Any:
         from regulars.loop.latest import allowed_now, latest_turn
 
@@ -450,10 +480,9 @@ class Shop:
         self.close()
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<li>{escape(record.source)}: {record.accepted:,}</li>" for record in self._house.records.imports()
-        )
-        return f"<b>Regulars</b> {self._house.tenant}: {self._house.records.members_count():,} members<ul>{rows}</ul>"
+        from regulars.loop.shop_card import shop_card
+
+        return shop_card(self._house, self._turn)
 
 
 def open(source: Any = None) -> Shop:  # noqa: A001 - the public verb is regulars.open
@@ -563,12 +592,13 @@ def _opened(settings: Settings, home: Path, tenant: Tenant, remember_in: Path | 
     from regulars.adapters.database.records import DatabaseRecords
     from regulars.adapters.lake.duck import DuckColumns
     from regulars.adapters.memory.clock import SystemClock
+    from regulars.adapters.shelf.folder import FolderShelf
 
     home.mkdir(parents=True, exist_ok=True)
     address = settings.database_url or f"sqlite:///{home / _DATABASE}"
     columns = DuckColumns(home / "lake", settings.memory_mb, settings.threads)
     records = DatabaseRecords.open(address, tenant)
-    shop = Shop(House(tenant, home, settings, SystemClock(), columns, records))
+    shop = Shop(House(tenant, home, settings, SystemClock(), columns, records, FolderShelf(home / _MODELS)))
     shop._remember_in = remember_in  # noqa: SLF001 - its own maker
     return shop
 
@@ -590,12 +620,14 @@ def _in_memory(settings: Settings, kind: Callable[[Any], Any] = lambda table: ta
     from regulars.adapters.lake.duck import DuckColumns
     from regulars.adapters.memory.clock import SystemClock
     from regulars.adapters.memory.records import MemoryRecords
+    from regulars.adapters.shelf.folder import FolderShelf
 
     folder = TemporaryDirectory(prefix="regulars-", ignore_cleanup_errors=True)
     home = Path(folder.name)
     tenant = Tenant("memory")
     columns = DuckColumns(home / "lake", settings.memory_mb, settings.threads)
-    shop = Shop(House(tenant, home, settings, SystemClock(), columns, MemoryRecords(tenant)), kind)
+    records, shelf = MemoryRecords(tenant), FolderShelf(home / _MODELS)
+    shop = Shop(House(tenant, home, settings, SystemClock(), columns, records, shelf), kind)
     shop._folder = folder  # noqa: SLF001 - its own maker
     return shop
 
@@ -627,6 +659,18 @@ def _open_frame(frame: Any) -> Shop:
         shop.close()
         raise
     return shop
+
+
+def _table_of(frame: Any) -> Any:
+    """A frame of any kind, or a Parquet file, as Arrow; None stays None."""
+    import narwhals as nw
+    import pyarrow.parquet as pq
+
+    if frame is None:
+        return None
+    if isinstance(frame, str | Path):
+        return pq.read_table(frame)
+    return nw.from_native(frame, eager_only=True).to_arrow()
 
 
 def _demo_data() -> Path:

@@ -61,7 +61,7 @@ def test_cooling_regulars_come_back_unaided(turn: Turn) -> None:
 
 
 def test_models_stand_beside_their_baseline(turn: Turn) -> None:
-    assert {model.name for model in turn.models} == {"beta_geometric", "pareto_nbd"}
+    assert {model.name for model in turn.models} == {"beta_geometric", "modified_beta_geometric", "pareto_nbd"}
     assert sum(model.chosen for model in turn.models) == 1
     for model in turn.models:
         assert model.value < model.baseline_value

@@ -11,11 +11,12 @@ import pytest
 import regulars as rg
 from regulars.domain.data_class import DataClass
 from regulars.domain.events import TABLES
+from regulars.domain.turn import SCORES
 from regulars.know.features import FEATURES
 from regulars.trust.consent import Purpose
 
 SOURCE = Path(__file__).parents[2] / "src" / "regulars"
-BOOKKEEPING = {"member", "segment", "stage", "stage_before", "group", "probability_alive", "expected_orders"}
+BOOKKEEPING = {"member", "segment", "stage", "stage_before", "group", "cluster", "topic", "abnormal", *SCORES}
 """Columns of a profile that are no features: who, where they stand, what is modelled of them."""
 QUESTIONS = sorted(SOURCE.rglob("*.sql"))
 

@@ -14,6 +14,7 @@ import typer
 import regulars as rg
 from regulars.domain import errors
 from regulars.domain.events import TABLES, EventName
+from regulars.domain.turn import SCORES
 from regulars.interfaces.cli.app import app
 from regulars.interfaces.cli.results import trial_document
 from regulars.interfaces.cli.results_survival import survival_document
@@ -137,7 +138,7 @@ def undocumented_errors(docs: Docs) -> list[str]:
 def undocumented_features(docs: Docs) -> list[str]:
     text = docs["features.md"]
     found = [name for name in SEGMENTS if f"`{name}`" not in text]
-    found += [name for name in ("probability_alive", "expected_orders") if not row(text, name)]
+    found += [name for name in SCORES if not row(text, name)]
     for feature in FEATURES:
         # A source is cited by the first author's name.
         cells = [

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import regulars as rg
 from regulars.domain.identity import CUSTOMER as IDENTIFIER
 from regulars.domain.time import parse_as_of
+from regulars.domain.turn import SCORES
 from regulars.know.features import FEATURES
 from regulars.loop.profiling import profiles_of
 from regulars.shop import Shop
@@ -22,8 +23,7 @@ AS_OF = "2025-03-01"
 SHOP = orders(members=120, days=540)
 BEFORE = SHOP.filter(pc.less(SHOP["paid_at"], AS_OF))
 AFTER = SHOP.filter(pc.greater_equal(SHOP["paid_at"], AS_OF))
-EXACT = (*(feature.name for feature in FEATURES), "stage", "segment", "group")
-SCORES = ("probability_alive", "expected_orders")
+EXACT = (*(feature.name for feature in FEATURES), "stage", "segment", "group", "cluster", "topic", "abnormal")
 
 later_orders = st.lists(
     st.tuples(

@@ -12,6 +12,7 @@ import pytest
 
 import regulars as rg
 from regulars.domain.errors import NotEnoughData, UnknownMember, UsageError
+from regulars.domain.turn import SCORES
 from shops import orders
 
 FRAMES = {"pandas": lambda table: table.to_pandas(), "polars": pl.from_arrow, "arrow": lambda table: table}
@@ -103,7 +104,7 @@ def test_a_refusal_counts_at_once_even_before_the_next_turn() -> None:
         shop.set_consent("c0006", "predict", granted=False, source="a letter")
         with pytest.raises(UnknownMember):
             shop.explain("c0005")
-        assert shop.explain("c0006").scores == {"probability_alive": None, "expected_orders": None}
+        assert shop.explain("c0006").scores == dict.fromkeys(SCORES)
         members = {row["customer"]: row for row in shop.members.to_pylist()}
         assert "c0005" not in members
         assert members["c0006"]["expected_orders"] is None

@@ -81,6 +81,8 @@ def _key(house: House, state: LogState, turn: Turn) -> str:
     depends = {
         "as_of": turn.as_of.instant,
         "log": state.version,
+        # Features and vectors of the shop's own make another turn of the same log.
+        "columns": turn.profiles.column_names,
         "settings": house.settings.model_dump(
             mode="json", exclude={"home", "database_url", "lang", "memory_mb", "threads", *_GATE}
         ),

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from regulars.domain.likeness import Likeness
 from regulars.domain.money import Money
 from regulars.domain.offer import Lever, Proposal
 from regulars.domain.time import EPOCH
-from regulars.domain.turn import ModelTried, Turn
+from regulars.domain.turn import Learned, ModelTried, Turn
 from regulars.loop.course import course_document
 
 __all__ = ["proposal_document", "turn_document"]
@@ -37,6 +38,7 @@ def turn_document(turn: Turn) -> dict[str, Any]:
         "horizon_days": turn.horizon_days,
         "stages": dict(turn.stages),
         "segments": dict(turn.segments),
+        **likeness_document(turn.likeness),
         "circle": [
             {
                 "month": f"{month.year:04d}-{month.month:02d}",
@@ -48,12 +50,50 @@ def turn_document(turn: Turn) -> dict[str, Any]:
             for month in turn.circle
         ],
         **course_document(turn.course),
-        "models": [_model(model) for model in turn.models],
+        "models": [*(_model(model) for model in turn.models), *(_learned(model) for model in turn.learned)],
+        "unlearned": [str(sentence) for sentence in turn.unlearned],
         "decisions": dict(turn.decisions),
         "proposals": [proposal_document(proposal) for proposal in turn.proposals],
         "the_one_thing": [str(sentence) for sentence in turn.the_one_thing],
         "assumptions": [str(sentence) for sentence in turn.assumptions],
         "seconds": dict(turn.seconds),
+    }
+
+
+def likeness_document(likeness: Likeness) -> dict[str, Any]:
+    """Clusters, topics and abnormal members; counted from 1, empty where there were too few members."""
+    found = likeness.clusters
+    return {
+        "clusters": [
+            {
+                "cluster": number,
+                "members": cluster.members,
+                "says": [str(sentence) for sentence in cluster.says],
+                "differences": [
+                    {"feature": name, "within": _rounded(within), "others": _rounded(others)}
+                    for name, within, others in cluster.differences
+                ],
+            }
+            for number, cluster in enumerate(found.clusters if found else (), start=1)
+        ],
+        "clustering": found
+        and {
+            "reason": str(found.reason),
+            "stable": found.stable,
+            "stability": _rounded(found.stability),
+            "silhouette": _rounded(found.silhouette),
+            "variance_kept": _rounded(found.variance_kept),
+            "used": list(found.features),
+        },
+        "topics": [
+            {
+                "topic": number,
+                "share": _rounded(topic.share),
+                "items": [{"item": item, "lift": _rounded(lift)} for item, lift in topic.items],
+            }
+            for number, topic in enumerate(likeness.topics, start=1)
+        ],
+        "abnormal": {"members": likeness.abnormal_members, "false_positive_rate": likeness.false_positive_rate},
     }
 
 
@@ -109,6 +149,29 @@ def _model(model: ModelTried) -> Mapping[str, Any]:
         "params": {name: _rounded(value) for name, value in model.params.items()},
         "method": model.method,
         "chosen": model.chosen,
+    }
+
+
+def _learned(model: Learned) -> Mapping[str, Any]:
+    return {
+        "name": model.name,
+        "metric": "auc",
+        "value": _rounded(model.value),
+        "interval": [_rounded(end) for end in model.interval],
+        "baseline": model.baseline,
+        "baseline_value": _rounded(model.baseline_value),
+        "baseline_interval": [_rounded(end) for end in model.baseline_interval],
+        "average_precision": _rounded(model.average_precision),
+        "baseline_average_precision": _rounded(model.baseline_average_precision),
+        "brier": _rounded(model.brier),
+        "calibration_error": _rounded(model.calibration_error),
+        "share": _rounded(model.share),
+        "window": {"from": _day(model.window[0]), "to": _day(model.window[1])},
+        "horizon_days": model.horizon_days,
+        "rows": model.rows,
+        "method": model.learner,
+        "version": model.version,
+        "chosen": True,
     }
 
 

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from regulars.domain.errors import NotEnoughData, UnknownMember
 from regulars.domain.stage import STAGE_WORDS, Borders
-from regulars.domain.words import Sentence, say
+from regulars.domain.turn import SCORES
+from regulars.domain.words import Percent, Sentence, say
 from regulars.know.features import FEATURES
 from regulars.lifecycle.groups import Group, groups_of
+from regulars.loop.cards import column_words
+from regulars.loop.explain_likeness import MemberLikeness, likeness_of
 from regulars.loop.house import House
 from regulars.loop.latest import allowed_now, consents_now, latest_turn
+from regulars.loop.learn import CHURN, churn_from
 from regulars.loop.lookup import canonical_of, member_known_as
 from regulars.trust.consent import Purpose, granted_to
 
-__all__ = ["Condition", "Explanation", "explain", "explanation_document"]
+__all__ = ["Condition", "Explanation", "Leaving", "Reason", "explain", "explanation_document"]
+
+REASONS_MAX: Final = 5
+"""Columns named that moved a chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,40 @@ class Condition:
 
     says: Sentence
     met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One column that moved a member's chance to stay away.
+
+    Attributes:
+        column: its name.
+        value: of this member; None is unknown.
+        log_odds: how far it moved the log-odds from the average member's; above 0 towards staying away.
+        says: the same in words.
+    """
+
+    column: str
+    value: float | None
+    log_odds: float
+    says: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A member's chance to stay away, with what moved it most.
+
+    Attributes:
+        probability: modelled and calibrated.
+        horizon_days: without an order for so long a member counts as gone.
+        reasons: the columns that moved it most, the strongest first.
+        says: all of it in words.
+    """
+
+    probability: float
+    horizon_days: int
+    reasons: tuple[Reason, ...]
+    says: tuple[Sentence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +83,8 @@ class Explanation:
         audiences: group to its conditions, met and not met.
         closed: what cannot be answered yet, and why.
         next_month: stage to the chance of standing there in a month, with the ends of its interval; None without a chain.
+        likeness: whom the member is like, and what they prefer beyond others.
+        churn: the chance to stay away and why, where a model said one.
     """
 
     member: str
@@ -53,7 +96,9 @@ class Explanation:
     horizon_days: int
     audiences: Mapping[str, tuple[Condition, ...]]
     closed: tuple[Sentence, ...]
+    likeness: MemberLikeness
     next_month: Mapping[str, Mapping[str, float]] | None = None
+    churn: Leaving | None = None
 
 
 def explain(house: House, identifier: str) -> Explanation:
@@ -81,11 +126,13 @@ def explain(house: House, identifier: str) -> Explanation:
         stage=row["stage"],
         why=_why(row, borders),
         features={feature.name: row[feature.name] for feature in FEATURES},
-        scores={name: row[name] for name in ("probability_alive", "expected_orders")},
+        scores={name: row.get(name) for name in SCORES},
         horizon_days=int(str(summary["horizon_days"])),
         audiences={group.name: _conditions(group, row) for group in groups_of(borders)},
         closed=(say("Rewards and prices: no programme is set up yet."), _may_write_to(house, member)),
         next_month=None if row["probability_alive"] is None else _odds(summary, row["stage"]),
+        likeness=likeness_of(house, member, row, summary),
+        churn=_leaving(house, row, summary),
     )
 
 
@@ -106,6 +153,15 @@ def explanation_document(explained: Explanation) -> dict[str, Any]:
             for name, conditions in explained.audiences.items()
         },
         "next_month": None if explained.next_month is None else {k: dict(v) for k, v in explained.next_month.items()},
+        "cluster": explained.likeness.cluster,
+        "topic": explained.likeness.topic,
+        "abnormal": explained.likeness.abnormal,
+        "like": [str(sentence) for sentence in explained.likeness.says],
+        "preferences": [
+            {"kind": found.kind, "name": found.name, "count": found.count, "share": found.share, "lift": found.lift}
+            for found in explained.likeness.preferences
+        ],
+        "churn": None if explained.churn is None else _churn_document(explained.churn),
         "reward": None,
         "price": None,
         "closed": [str(sentence) for sentence in explained.closed],
@@ -116,6 +172,57 @@ def _odds(summary: Mapping[str, Any], stage: str) -> Mapping[str, Mapping[str, f
     """Where members of a stage stand a month later, as the turn's chain has it."""
     chain = summary.get("chain")
     return None if chain is None else chain["odds"][stage]
+
+
+def _churn_document(leaving: Leaving) -> dict[str, Any]:
+    return {
+        "probability": leaving.probability,
+        "horizon_days": leaving.horizon_days,
+        "moved_by": [
+            {
+                "column": reason.column,
+                "value": reason.value,
+                "log_odds": round(reason.log_odds, 6),
+                "says": str(reason.says),
+            }
+            for reason in leaving.reasons
+        ],
+    }
+
+
+def _leaving(house: House, row: Mapping[str, Any], summary: Mapping[str, Any]) -> Leaving | None:
+    """The chance the turn wrote, explained by the model that wrote it; None where there is none or it has gone."""
+    import numpy as np
+
+    probability = row.get("churn_probability")
+    used = next((model for model in summary["models"] if model["name"] == CHURN), None)
+    kept = None if used is None or probability is None else churn_from(house, used["version"])
+    if kept is None or probability is None:
+        return None
+    numbers = {name: np.array([np.nan if row.get(name) is None else float(row[name])]) for name in kept.card["numbers"]}
+    columns = kept.columns(numbers)
+    moved = {name: float(by[0]) for name, by in kept.model.moved_by(columns).items()}
+    strongest = sorted(moved, key=lambda name: -abs(moved[name]))[:REASONS_MAX]
+    reasons = tuple(_reason(name, float(columns[name][0]), moved[name]) for name in strongest)
+    horizon_days = int(kept.card["horizon_days"])
+    head = say(
+        "Modelled: %(share)s chance of no order in the next %(days)s days. What moves it most:",
+        share=Percent(probability, 1),
+        days=horizon_days,
+    )
+    return Leaving(probability, horizon_days, reasons, (head, *(reason.says for reason in reasons)))
+
+
+def _reason(name: str, value: float, log_odds: float) -> Reason:
+    is_known = value == value
+    shown: object = round(value, 2) if is_known else say("unknown")
+    words = {"meaning": column_words(name), "value": shown}
+    says = (
+        say("  up: %(meaning)s Here %(value)s.", **words)
+        if log_odds > 0
+        else say("  down: %(meaning)s Here %(value)s.", **words)
+    )
+    return Reason(name, value if is_known else None, log_odds, says)
 
 
 def _may_write_to(house: House, member: int) -> Sentence:

@@ -14,6 +14,7 @@ from regulars.domain.words import Sentence
 from regulars.ports.clock import Clock
 from regulars.ports.columns import Columns
 from regulars.ports.records import Records
+from regulars.ports.shelf import Shelf
 
 if TYPE_CHECKING:
     from regulars.settings import Settings
@@ -55,6 +56,7 @@ class House:
         clock: the time of day.
         columns: the engine over the lake.
         records: the transactional records.
+        shelf: the learned models.
     """
 
     tenant: Tenant
@@ -63,6 +65,7 @@ class House:
     clock: Clock
     columns: Columns
     records: Records
+    shelf: Shelf
 
 
 @dataclass(slots=True)

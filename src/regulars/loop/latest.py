@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from regulars.domain.records import TurnRecord
+from regulars.domain.turn import SCORES
 from regulars.loop.house import House
 from regulars.trust.consent import Purpose, refused_by, strictest
 
@@ -37,7 +38,9 @@ def allowed_now(house: House, profiles: pa.Table) -> pa.Table:
     hidden = pc.is_in(profiles["member"], value_set=refused_by(consents, Purpose.ANALYSE))
     profiles = profiles.filter(pc.invert(hidden))
     unscored = pc.is_in(profiles["member"], value_set=refused_by(consents, Purpose.PREDICT))
-    for name in ("probability_alive", "expected_orders"):
-        blank = pc.if_else(unscored, pa.scalar(None, pa.float64()), profiles[name])
+    for name in SCORES:
+        if name not in profiles.column_names:
+            continue  # a turn taken before this score was there
+        blank = pc.if_else(unscored, pa.scalar(None, profiles[name].type), profiles[name])
         profiles = profiles.set_column(profiles.column_names.index(name), name, blank)
     return profiles

@@ -9,6 +9,7 @@ from regulars.domain.question import question
 from regulars.domain.stage import Borders
 from regulars.domain.time import AsOf
 from regulars.domain.turn import CircleMonth
+from regulars.know.clocks import clocks
 from regulars.know.features import QUESTIONS, asked
 from regulars.know.segments import segments_of
 from regulars.lifecycle.borders import borders_of
@@ -25,10 +26,17 @@ CIRCLE_MONTHS: Final = 12
 """How many months of the circle a turn tells of."""
 
 
-def profiles_of(session: Session, as_of: AsOf) -> pa.Table:
-    """One row a member, ordered by member: every feature of the registry, and the RFM segment."""
+def profiles_of(session: Session, as_of: AsOf, zone: str = "UTC") -> pa.Table:
+    """One row a member, ordered by member: every feature of the registry, and the RFM segment.
+
+    Args:
+        session: a sitting that sees the log as of the instant.
+        as_of: the instant.
+        zone: the shop's, by whose clocks hours are told.
+    """
+    session.show("clocks", clocks(zone, as_of.today + 1))
     for name in QUESTIONS:
-        session.keep(f"profile_{name}", asked(name), {"today": as_of.today})
+        session.keep(f"profile_{name}", asked(name), {"today": as_of.today, "as_of": as_of.instant})
     profiles = session.ask(asked("profiles"))
     segments = segments_of(profiles["rfm_recency"].to_numpy(), profiles["rfm_frequency"].to_numpy())
     return _with(profiles, "segment", segments)

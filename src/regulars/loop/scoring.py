@@ -54,7 +54,7 @@ def try_models(
         for name in MODELS
         if name != BASELINE
     )
-    return tried, fitted(chosen, whole.frequency, whole.recency, whole.age)
+    return tried, fitted(chosen, whole)
 
 
 def with_scores(profiles: pa.Table, model: BuyingModel | None, horizon_days: int, *, hidden: pa.Array) -> pa.Table:

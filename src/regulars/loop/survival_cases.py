@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from regulars.domain.errors import ColumnMissing, NotEnoughData, UsageError
 from regulars.domain.words import say
 from regulars.gather.numbers import number_style_of
-from regulars.loop.bring import gather_question
 from regulars.loop.house import House
-from regulars.loop.shipments import look_at, source_of
+from regulars.loop.table_of_file import read_table
 
 if TYPE_CHECKING:
     import numpy as np
@@ -129,16 +128,8 @@ def cases_of(
 
 def _texts_of(house: House, path: Path) -> tuple[list[str], dict[str, list[str]]]:
     """Every column of a file as text, nothing written as an empty one."""
-    source = source_of(path)
-    reading, _ = look_at(house.columns, source)
-    with house.columns.open() as session:
-        session.load("raw", source, reading, {f"c{place}": name for place, name in enumerate(reading.columns)})
-        table = session.ask(gather_question("whole_file"))
-    texts = {
-        name: [(cell or "").strip() for cell in table[f"c{place}"].to_pylist()]
-        for place, name in enumerate(reading.columns)
-    }
-    return list(reading.columns), texts
+    table = read_table(house, str(path))
+    return list(table.cells), {name: [(cell or "").strip() for cell in cells] for name, cells in table.cells.items()}
 
 
 def _numbers(texts: Sequence[str]) -> NDArray[np.float64]:

@@ -12,12 +12,23 @@ from regulars.domain.errors import NotEnoughData
 from regulars.domain.question import question
 from regulars.domain.time import EPOCH, day_of
 from regulars.domain.turn import MODEL_WORDS
-from regulars.domain.words import Sentence, say
+from regulars.domain.words import Percent, Sentence, say
 from regulars.gather.mapping import RoleMap
 from regulars.loop.checked import keep_checked
 from regulars.loop.house import House
 from regulars.loop.shipments import orders_shipment, source_of
-from regulars.loop.value import BASELINE, MEMBERS_MIN, MODELS, Cohort, choose, cohort_at, judge
+from regulars.loop.value import (
+    BASELINE,
+    FIRST_BASKET,
+    MEMBERS_MIN,
+    TRIAL_MODELS,
+    TWO_FORECASTS,
+    Cohort,
+    choose,
+    cohort_at,
+    judge,
+    with_two_forecasts,
+)
 from regulars.ports.columns import Session
 
 __all__ = ["UNITS", "Trial", "Warned", "trial_value"]
@@ -51,7 +62,8 @@ class Trial:
         baseline: the dumb one.
         models: name to metrics.
         warnings: what to be careful about, each with a code.
-        roles: how columns were read.
+        roles: how columns were read, where they have roles.
+        assumptions: what else was taken for granted.
     """
 
     task: str
@@ -64,7 +76,8 @@ class Trial:
     baseline: str
     models: Mapping[str, Mapping[str, object]]
     warnings: tuple[Warned, ...]
-    roles: RoleMap
+    roles: RoleMap | None = None
+    assumptions: tuple[Sentence, ...] = ()
 
 
 def trial_value(
@@ -110,12 +123,18 @@ def trial_value(
     if len(cohort.age) < MEMBERS_MIN:
         raise _too_few(len(cohort.age))
     deadline = None if seconds_max is None else begun + seconds_max
-    judged = judge(cohort, deadline=deadline)
+    judged = judge(cohort, TRIAL_MODELS, deadline)
     names = tuple(judged)
-    warnings = [_out_of_time(name) for name in MODELS if name not in judged]
+    is_asked = {name: name != FIRST_BASKET or cohort.knows_amounts for name in TRIAL_MODELS}
+    warnings = [_out_of_time(name) for name in TRIAL_MODELS if is_asked[name] and name not in judged]
     if inner is None:
         warnings.append(_chosen_late())
-    chosen = choose(judged if inner is None else judge(inner, names))
+    tried, at = (judged, cohort) if inner is None else (judge(inner, names), inner)
+    family = choose(tried)
+    chosen = choose(with_two_forecasts(at, tried, family))
+    judged = with_two_forecasts(cohort, judged, family)
+    if TWO_FORECASTS in judged:
+        warnings.append(_two(judged[TWO_FORECASTS].metrics))
     return Trial(
         task="value",
         file=shipment.source.name,
@@ -180,6 +199,22 @@ def _too_few(members: int) -> NotEnoughData:
 
 def _out_of_time(name: str) -> Warned:
     return Warned("time_budget", say("The time was over before %(model)s could be tried.", model=MODEL_WORDS[name]))
+
+
+def _two(metrics: Mapping[str, float]) -> Warned:
+    return Warned(
+        TWO_FORECASTS,
+        say(
+            "%(model)s: its mae of %(median)s orders a member is that of the median, whose total is off by %(off)s; its mean "
+            "is off by %(mean)s orders a member and by %(total)s in total. Take the median for single members, the mean "
+            "for totals.",
+            model=MODEL_WORDS[TWO_FORECASTS],
+            median=round(metrics["mae"], 3),
+            off=Percent(metrics["total_error_median"]),
+            mean=round(metrics["mae_mean"], 3),
+            total=Percent(metrics["total_error"]),
+        ),
+    )
 
 
 def _chosen_late() -> Warned:

@@ -6,10 +6,11 @@ have to be true for a lever to pay becomes proposals; one transaction remembers 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from regulars.domain.errors import NotEnoughData
+from regulars.domain.identity import CUSTOMER
 from regulars.domain.money import Money
 from regulars.domain.offer import UnaidedReturn
 from regulars.domain.question import question
@@ -19,12 +20,17 @@ from regulars.domain.time import AsOf, start_of
 from regulars.domain.turn import MODEL_WORDS, ModelTried, Span, Turn
 from regulars.domain.words import Sentence, say, say_many
 from regulars.know.segments import SEGMENTS
+from regulars.know.user_feature import UserFeature
 from regulars.lifecycle.borders import horizon_of
 from regulars.lifecycle.groups import as_table, groups_of
 from regulars.loop.commit import commit
 from regulars.loop.course import course_of
+from regulars.loop.enriching import with_user_features, with_vectors
 from regulars.loop.house import House, Progress, Timer, silent
+from regulars.loop.learn import learn_churn, with_churn
+from regulars.loop.likening import with_likeness
 from regulars.loop.profiling import audiences_of, circle_of, counted, profiles_of, with_stages
+from regulars.loop.residual import with_residual_value
 from regulars.loop.scoring import try_models, with_scores
 from regulars.loop.telling import assumptions_of, sketchy, the_one_thing
 from regulars.measure.proposals import proposals_of
@@ -38,13 +44,21 @@ if TYPE_CHECKING:
 __all__ = ["turn"]
 
 
-def turn(house: House, as_of: AsOf | None = None, tell: Progress = silent) -> Turn:
+def turn(
+    house: House,
+    as_of: AsOf | None = None,
+    tell: Progress = silent,
+    features: Sequence[UserFeature] = (),
+    vectors: pa.Table | None = None,
+) -> Turn:
     """Takes one turn.
 
     Args:
         house: the shop.
         as_of: ask from here; None is the day after the last order.
         tell: hears what each room has found, as it is done.
+        features: of the shop's own, added to the profiles.
+        vectors: of products or customers, added to the profiles.
 
     Raises:
         NotEnoughData: nobody had ordered by then.
@@ -58,7 +72,10 @@ def turn(house: House, as_of: AsOf | None = None, tell: Progress = silent) -> Tu
     with house.columns.open(state.parts, as_of, hidden, merged) as session:
         with timer.room("know") as said:
             span = _span(session, as_of, house.settings.currency)
-            profiles = profiles_of(session, as_of)
+            profiles = profiles_of(session, as_of, house.settings.timezone)
+            likeness, profiles = with_likeness(session, profiles)
+            profiles = with_user_features(session, profiles, features)
+            profiles = with_vectors(session, profiles, vectors, house.records.identifiers(CUSTOMER))
             said.append(say("%(members)s members, %(orders)s orders", members=span.members, orders=span.orders))
         with timer.room("lifecycle") as said:
             borders, profiles = with_stages(session, profiles)
@@ -69,7 +86,11 @@ def turn(house: House, as_of: AsOf | None = None, tell: Progress = silent) -> Tu
             said.append(_cut_at(borders))
         with timer.room("predict") as said:
             models, buying = try_models(session, span, as_of, horizon_days)
-            profiles = with_scores(profiles, buying, horizon_days, hidden=refused_by(consents, Purpose.PREDICT))
+            refused = refused_by(consents, Purpose.PREDICT)
+            kept, why_not = learn_churn(house, state, session, span, as_of, hidden, refused)
+            profiles, learned = with_churn(profiles, kept, refused)
+            profiles = with_scores(profiles, buying, horizon_days, hidden=refused)
+            profiles = with_residual_value(session, profiles, buying, house.settings, refused)
             said.append(_tried(models))
         with timer.room("measure") as said:
             unaided = _unaided(session, as_of, span, borders, horizon_days)
@@ -97,6 +118,9 @@ def turn(house: House, as_of: AsOf | None = None, tell: Progress = silent) -> Tu
         seconds=timer.seconds,
         profiles=profiles,
         course=course,
+        likeness=likeness,
+        learned=() if learned is None else (learned,),
+        unlearned=() if why_not is None else (why_not,),
     )
     with timer.room("commit"):
         return commit(house, state, found)

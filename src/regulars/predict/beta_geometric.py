@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from regulars.predict.buying_model import BuyingModel
 from regulars.predict.grouping import Floats, group
-from regulars.predict.histories import checked_histories, checked_horizon
+from regulars.predict.histories import checked_horizon
 from regulars.predict.likelihood import Rows, total_of
-from regulars.predict.orders_until_dropout import orders_until_dropout
+from regulars.predict.orders_until_dropout import at_least_until_dropout, orders_until_dropout
 
 __all__ = ["BetaGeometric", "log_likelihood"]
 
@@ -33,7 +32,8 @@ class BetaGeometric(BuyingModel):
     It refuses columns of different lengths, numbers no history can hold, and a shop without any customer.
 
     Source: Fader, Hardie and Lee (2005), "Counting Your Customers" the Easy Way, Marketing Science 24(2), equations 6,
-    7 and 10.
+    7 and 10, the latter with its hypergeometric function written as the mean it comes from; the same (2008), "Computing
+    P(alive) Using the BG/NBD Model".
 
     Example:
         >>> model = BetaGeometric()
@@ -55,34 +55,24 @@ class BetaGeometric(BuyingModel):
         (-1, 1.5, -1, 1),
     )
 
-    def probability_alive(self, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> Floats:
-        """How likely each customer is still one, in [0, 1]; 1 without a repeat order.
-
-        Source: Fader, Hardie and Lee (2008), "Computing P(alive) Using the BG/NBD Model".
-        """
-        r, alpha, a, b = self._parameters()
-        x, tx, t = checked_histories(frequency, recency, age)
-        return _alive(r, alpha, a, b, x, tx, t)
-
-    def expected_orders(self, horizon: float, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> Floats:
-        """Repeat orders each customer will place in the next `horizon`, on average; never negative.
-
-        Source: equation 10, with its hypergeometric function written as the mean it comes from.
-        """
-        r, alpha, a, b = self._parameters()
-        ahead = checked_horizon(horizon)
-        x, tx, t = checked_histories(frequency, recency, age)
-        groups = group(x, t)
-        counts, ages = groups.columns
-        return orders_until_dropout(r, alpha, a, b, counts, ages, ahead)[groups.inverse] * _alive(
-            r, alpha, a, b, x, tx, t
-        )
-
     def expected_orders_new(self, horizon: float) -> float:
         """Repeat orders of a customer who has just bought for the first time (equation 9)."""
         r, alpha, a, b = self._parameters()
         nothing = np.zeros(1)
         return float(orders_until_dropout(r, alpha, a, b, nothing, nothing, checked_horizon(horizon))[0])
+
+    def _alive(self, x: Floats, tx: Floats, t: Floats, z: Floats) -> Floats:  # noqa: ARG002 - no trait is used
+        return _alive(self._parameters(), x, tx, t)
+
+    def _if_alive(self, ahead: float, x: Floats, t: Floats, z: Floats) -> Floats:  # noqa: ARG002
+        r, alpha, a, b = self._parameters()
+        groups = group(x, t)
+        counts, ages = groups.columns
+        return orders_until_dropout(r, alpha, a, b, counts, ages, ahead)[groups.inverse]
+
+    def _at_least(self, count: Floats, horizon: float, x: Floats, tx: Floats, t: Floats, z: Floats) -> Floats:  # noqa: ARG002
+        r, alpha, a, b = self._parameters()
+        return at_least_until_dropout((r, alpha, a, b), count, horizon, x, t) * _alive((r, alpha, a, b), x, tx, t)
 
     @staticmethod
     def _log_likelihood(q: Floats, rows: Rows) -> tuple[float, Floats]:
@@ -127,7 +117,8 @@ def log_likelihood(q: Floats, rows: Rows) -> tuple[float, Floats]:
     return value, np.array([slope_r * r, slope_alpha * alpha, slope_a * a, slope_b * b])
 
 
-def _alive(r: float, alpha: float, a: float, b: float, x: Floats, tx: Floats, t: Floats) -> Floats:
+def _alive(params: tuple[float, float, float, float], x: Floats, tx: Floats, t: Floats) -> Floats:
+    r, alpha, a, b = params
     repeated = x > 0
     odds = np.where(repeated, a / np.where(repeated, b + x - 1, 1.0), 0.0)
     with np.errstate(divide="ignore"):

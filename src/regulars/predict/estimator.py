@@ -1,4 +1,4 @@
-"""The manners every model here shares; they live with the numbers, for other rooms have models too."""
+"""The manners every model here shares; they live in `regulars.stats.estimator`, where every room finds them."""
 
 from __future__ import annotations
 

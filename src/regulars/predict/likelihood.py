@@ -40,6 +40,7 @@ class Rows:
         counts: the distinct frequencies, ascending; gamma functions are evaluated on these alone.
         code: for every row, the place of its frequency in `counts`.
         count_weight: customers by distinct frequency.
+        traits: one column a trait, as many rows; no column without traits.
     """
 
     frequency: Floats
@@ -49,12 +50,15 @@ class Rows:
     counts: Floats
     code: Ints
     count_weight: Floats
+    traits: Floats
 
     @classmethod
-    def of(cls, frequency: Floats, recency: Floats, age: Floats, weight: Floats) -> Rows:
+    def of(cls, frequency: Floats, recency: Floats, age: Floats, weight: Floats, traits: Floats | None = None) -> Rows:
         """Rows ready for a likelihood."""
         by_count = group(frequency)
-        return cls(frequency, recency, age, weight, by_count.columns[0], by_count.inverse, by_count.weight(weight))
+        known = np.empty((len(frequency), 0)) if traits is None else traits
+        counted = by_count.columns[0], by_count.inverse, by_count.weight(weight)
+        return cls(frequency, recency, age, weight, *counted, known)
 
     def sample(self, rows_max: int) -> Rows:
         """A systematic sample of customers that stands for all of them, without chance: every k-th in row order."""
@@ -65,7 +69,7 @@ class Rows:
         hit = np.minimum(np.searchsorted(reach, marks), len(reach) - 1)
         picked, times = np.unique(hit, return_counts=True)
         weight = times * (reach[-1] / rows_max)
-        return Rows.of(self.frequency[picked], self.recency[picked], self.age[picked], weight)
+        return Rows.of(self.frequency[picked], self.recency[picked], self.age[picked], weight, self.traits[picked])
 
 
 def total_of(weight: Floats, values: Floats) -> float:
@@ -98,11 +102,19 @@ class Prior:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where the search ended: log-parameters, the log-likelihood there, and whether the prior was needed."""
+    """Where the search ended.
+
+    Attributes:
+        q: the log-parameters.
+        log_likelihood: there.
+        shrunken: whether the prior was needed.
+        covariance: of the log-parameters: the inverse of the observed information (with the prior's, where it was needed).
+    """
 
     q: Floats
     log_likelihood: float
     shrunken: bool
+    covariance: Floats
 
 
 def maximise(
@@ -113,11 +125,17 @@ def maximise(
     The data settle them when the optimum lies inside the box and no direction is left wider than the prior itself.
     """
     if not too_few:
-        q, settled = _search(log_likelihood, rows, starts, prior, with_prior=False)
+        q, settled, information = _search(log_likelihood, rows, starts, prior, with_prior=False)
         if settled:
-            return Found(q, log_likelihood(q, rows)[0], shrunken=False)
-    q, _ = _search(log_likelihood, rows, starts, prior, with_prior=True)
-    return Found(q, log_likelihood(q, rows)[0], shrunken=True)
+            return Found(q, log_likelihood(q, rows)[0], shrunken=False, covariance=_covariance(information, prior))
+    q, _, information = _search(log_likelihood, rows, starts, prior, with_prior=True)
+    return Found(q, log_likelihood(q, rows)[0], shrunken=True, covariance=_covariance(information, prior))
+
+
+def _covariance(information: Floats, prior: Prior) -> Floats:
+    """The inverse of the information; a direction the data say nothing of is as wide as the prior, never wider."""
+    size, axes = np.linalg.eigh(information)
+    return np.asarray((axes / np.maximum(size, prior.sd**-2)) @ axes.T, dtype=np.float64)
 
 
 def _settled(q: Floats, curvature: Floats, prior: Prior) -> bool:
@@ -129,8 +147,8 @@ def _settled(q: Floats, curvature: Floats, prior: Prior) -> bool:
 
 def _search(
     log_likelihood: LogLikelihood, rows: Rows, starts: Sequence[Floats], prior: Prior, *, with_prior: bool
-) -> tuple[Floats, bool]:
-    """The optimum, and whether the data settle it."""
+) -> tuple[Floats, bool, Floats]:
+    """The optimum, whether the data settle it, and the information there."""
     total = float(rows.weight.sum())
 
     def objective(q: Floats, seen: Rows) -> tuple[float, Floats]:
@@ -147,10 +165,11 @@ def _search(
     for seen in (many, rows) if len(rows.weight) > len(many.weight) else (rows,):
         curvature = descent.curvature(many, q)
         q = descent.run(seen, q, curvature, gain=_EXACT if seen is rows else _ROUGH)
-        settled = _settled(q, descent.curvature(many, q) * total, prior)
+        information = descent.curvature(many, q) * total
+        settled = _settled(q, information, prior)
         if not (settled or with_prior):
             break  # no use in chasing on all customers what already runs away on some
-    return q, settled
+    return q, settled, information
 
 
 @dataclass(frozen=True, slots=True)

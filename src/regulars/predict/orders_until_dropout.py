@@ -13,7 +13,7 @@ import numpy as np
 
 from regulars.predict.grouping import Floats, group
 
-__all__ = ["orders_until_dropout"]
+__all__ = ["at_least_until_dropout", "orders_until_dropout"]
 
 _NODES: Final = 129
 _TAIL: Final = 38.0
@@ -63,3 +63,25 @@ def _beta_nodes(a: float, b: Floats) -> tuple[Floats, Floats]:
     weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True))
     # A leaving chance below 1e-250 acts like 0, and 0 / 0 is not a number.
     return np.maximum(np.exp(log_p), 1e-250), weight / weight.sum(axis=1, keepdims=True)
+
+
+def at_least_until_dropout(
+    params: tuple[float, float, float, float], count: Floats, horizon: float, frequency: Floats, age: Floats
+) -> Floats:
+    """The chance that a customer known to be alive places at least `count` orders in the next `horizon`, one a row.
+
+    The n-th order is placed by those who did not leave after any of the n - 1 before it, and whose own pace makes n
+    orders in that time: leaving and pace are independent, so the two chances multiply.
+
+    Example:
+        >>> chance = at_least_until_dropout((1.0, 1.0, 1.0, 1.0), np.ones(1), 1.0, np.zeros(1), np.zeros(1))
+        >>> round(float(chance[0]), 9)
+        0.5
+    """
+    from scipy.special import betainc, betaln
+
+    r, alpha, a, b = params
+    n = np.maximum(count, 1.0)
+    stays = np.exp(betaln(a, b + frequency + n - 1) - betaln(a, b + frequency))
+    pace = betainc(n, r + frequency, horizon / (alpha + age + horizon))
+    return np.where(count <= 0, 1.0, stays * pace)

@@ -28,15 +28,21 @@ _ROWS_MAX: Final = 1024
 
 
 def leaving_evidence(
-    shape: Floats, alpha: float, s: float, beta: float, recency: Floats, age: Floats, slopes: Floats | None = None
+    shape: Floats,
+    alpha: float | Floats,
+    s: float,
+    beta: float | Floats,
+    recency: Floats,
+    age: Floats,
+    slopes: Floats | None = None,
 ) -> Floats:
     """The logarithm of the integral above, one a row; minus infinity where the last order is now.
 
     Args:
         shape: r + x.
-        alpha: in the unit of the ages.
+        alpha: in the unit of the ages; one for all rows, or one a row.
         s: shape of the leaving rate.
-        beta: in the unit of the ages.
+        beta: in the unit of the ages; one for all rows, or one a row.
         recency: t_x.
         age: T.
         slopes: when given, a (4, rows) array that receives the derivatives by r, alpha, s and beta.
@@ -49,23 +55,23 @@ def leaving_evidence(
     answer = np.empty_like(shape)
     # Written over and over: asking the system for fresh pages would cost more than the arithmetic.
     work = np.empty((5, _NODES, min(len(shape), _ROWS_MAX)))
+    scales = np.broadcast_to(alpha, shape.shape), np.broadcast_to(beta, shape.shape)
     for start in range(0, len(shape), _ROWS_MAX):
         part = slice(start, start + _ROWS_MAX)
         rows = shape[part], recency[part], age[part]
         out = None if slopes is None else slopes[:, part]
-        answer[part] = _chunk(rows, (alpha, s, beta), work[:, :, : len(rows[0])], out)
+        answer[part] = _chunk(rows, (scales[0][part], s, scales[1][part]), work[:, :, : len(rows[0])], out)
     return answer
 
 
 def _chunk(
-    rows: tuple[Floats, Floats, Floats], params: tuple[float, float, float], work: Floats, slopes: Floats | None
+    rows: tuple[Floats, Floats, Floats], params: tuple[Floats, float, Floats], work: Floats, slopes: Floats | None
 ) -> Floats:
     shape, recency, age = rows
     alpha, s, beta = params
-    near, gap = min(alpha, beta), abs(alpha - beta)
-    later = np.full_like(shape, s + 1)
+    near, gap, is_first = np.minimum(alpha, beta), np.abs(alpha - beta), alpha <= beta
     # e^t carries the smaller of alpha and beta, with its exponent p; e^t + gap the larger, with q.
-    p, q = (shape, later) if alpha <= beta else (later, shape)
+    p, q = np.where(is_first, shape, s + 1), np.where(is_first, s + 1, shape)
     low = np.log(near + recency)
     width = np.log1p((age - recency) / (near + recency))
     top, width = _trimmed(low, width, p, q, gap)
@@ -84,19 +90,18 @@ def _chunk(
     with np.errstate(divide="ignore"):
         answer: Floats = np.log(s) + np.log(width) + top + np.log(whole)
     if slopes is not None:
-        logs = np.einsum("ij,ij->j", mass, t), np.einsum("ij,ij->j", mass, log_large)
+        near_log, far_log = np.einsum("ij,ij->j", mass, t), np.einsum("ij,ij->j", mass, log_large)
         rate = np.divide(mass, small, out=spare).sum(axis=0)
         large = np.add(small, gap, out=small)
-        rates = rate, np.divide(mass, large, out=spare).sum(axis=0)
-        first, second = (0, 1) if alpha <= beta else (1, 0)
-        slopes[0] = -logs[first] / whole
-        slopes[1] = -shape * rates[first] / whole
-        slopes[2] = 1 / s - logs[second] / whole
-        slopes[3] = -(s + 1) * rates[second] / whole
+        far_rate = np.divide(mass, large, out=spare).sum(axis=0)
+        slopes[0] = -np.where(is_first, near_log, far_log) / whole
+        slopes[1] = -shape * np.where(is_first, rate, far_rate) / whole
+        slopes[2] = 1 / s - np.where(is_first, far_log, near_log) / whole
+        slopes[3] = -(s + 1) * np.where(is_first, far_rate, rate) / whole
     return answer
 
 
-def _trimmed(low: Floats, width: Floats, p: Floats, q: Floats, gap: float) -> tuple[Floats, Floats]:
+def _trimmed(low: Floats, width: Floats, p: Floats, q: Floats, gap: Floats) -> tuple[Floats, Floats]:
     """The greatest log-integrand, and the width beyond which it has fallen by the tail."""
 
     def log_integrand(t: Floats) -> Floats:

@@ -50,6 +50,8 @@ trial.command("value", help=_("How well orders to come are foreseen."))(commands
 trial.command("survival", help=_("How well it is foreseen when something ends: a membership, a silence."))(
     commands.trial_survival
 )
+trial.command("churn", help=_("Who leaves, foreseen from the other columns of a table."))(commands.trial_churn)
+trial.command("response", help=_("Who answers, foreseen from the other columns of a table."))(commands.trial_response)
 app.add_typer(trial, name="trial")
 
 ledger = typer.Typer(help=_("The points: audit, receipts, expiry."), no_args_is_help=True)
@@ -58,3 +60,8 @@ ledger.command("prove", help=_("A receipt for one entry, to be checked anywhere.
 ledger.command("seal", help=_("Sign the ledger as it stands."))(commands.ledger_seal)
 ledger.command("sweep", help=_("Write down what has expired."))(commands.ledger_sweep)
 app.add_typer(ledger, name="ledger")
+
+models = typer.Typer(help=_("The models this shop has learned."), no_args_is_help=True)
+models.command("list", help=_("Every model on the shelf, and whether it is whole."))(commands.list_models)
+models.command("show", help=_("One model: what it is for, how it was judged, what it looks at."))(commands.show_model)
+app.add_typer(models, name="models")

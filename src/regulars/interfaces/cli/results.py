@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from regulars.loop.trial import Trial
 
 __all__ = [
+    "print_card",
     "print_checks",
     "print_explanation",
     "print_json",
+    "print_models",
     "print_rows",
     "print_trial",
     "print_turn",
@@ -34,6 +36,10 @@ __all__ = [
 
 ROWS_SHOWN_MAX: Final = 50
 """Rows of an answer on a terminal; JSON has all."""
+
+
+_UNSHOWN: Final = frozenset({"log_likelihood"})
+"""Metrics that only the JSON document holds."""
 
 
 def print_json(document: Mapping[str, Any]) -> None:
@@ -124,6 +130,9 @@ def print_explanation(explained: Explanation) -> None:
         lines.append(f"  {say_it(score)}")
     if explained.next_month is not None:
         lines.append(f"  {say_it(next_month_sentence(explained.next_month))}")
+    lines += [f"  {say_it(sentence)}" for sentence in explained.likeness.says]
+    if explained.churn is not None:
+        lines += [f"  {say_it(sentence)}" for sentence in explained.churn.says]
     for name, conditions in explained.audiences.items():
         inside = all(condition.met for condition in conditions)
         verdict = say("in the audience") if inside else say("not in the audience")
@@ -173,8 +182,13 @@ def trial_document(trial: Trial) -> dict[str, Any]:
             {"code": warning.code, "columns": list(warning.columns), "message": str(warning.says)}
             for warning in trial.warnings
         ],
-        "assumptions": [str(sentence) for sentence in reading_sentences(trial.file, trial.roles)],
+        "assumptions": [str(sentence) for sentence in _assumed(trial)],
     }
+
+
+def _assumed(trial: Trial) -> tuple[Sentence, ...]:
+    read = () if trial.roles is None else tuple(reading_sentences(trial.file, trial.roles))
+    return (*read, *trial.assumptions)
 
 
 def print_trial(trial: Trial) -> None:
@@ -183,7 +197,8 @@ def print_trial(trial: Trial) -> None:
     from rich.table import Table
 
     say_it = speaker()
-    names = ("mae", "rmse", "correlation", "auc_active", "total_error")
+    first = next(iter(trial.models.values()))
+    names = [name for name, value in first.items() if isinstance(value, float) and name not in _UNSHOWN]
     table = Table(title=say_it(trial.protocol), title_justify="left")
     heading = say("model")
     table.add_column(say_it(heading))
@@ -195,7 +210,7 @@ def print_trial(trial: Trial) -> None:
     console = Console(highlight=False)
     console.print(table)
     for model, metrics in trial.models.items():
-        params = metrics["params"]
+        params = metrics.get("params")
         if isinstance(params, Mapping) and params:
             learned = ", ".join(f"{key} {value:.3f}" for key, value in params.items())
             console.print(say_it(named(MODEL_WORDS[model], learned)))
@@ -217,6 +232,43 @@ def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
     Console(highlight=False).print(table)
 
 
+def print_models(document: Mapping[str, Any]) -> None:
+    """One line a model, its damaged versions below."""
+    say_it = speaker()
+    if not document["models"]:
+        nothing = say("No model has been learned yet. Take a turn: regulars turn")
+        print(say_it(nothing))
+    for model in document["models"]:
+        whole = model["auc"] is not None
+        line = (
+            say(
+                "%(name)s: area under the curve %(auc)s, the baseline's %(baseline)s (version %(version)s)",
+                name=model["name"],
+                auc=round(model["auc"], 3),
+                baseline=round(model["baseline_auc"], 3),
+                version=model["version"],
+            )
+            if whole
+            else say("%(name)s: no version is whole", name=model["name"])
+        )
+        print(say_it(line))
+        for version in model["versions"]:
+            if not version["whole"]:
+                damaged = say("damaged, not used: %(version)s", version=version["version"])
+                print(f"  ✗ {say_it(damaged)}")
+
+
+def print_card(document: Mapping[str, Any]) -> None:
+    """A model's card in sentences."""
+    from regulars.loop.cards import card_sentences
+
+    say_it = speaker()
+    version = say("Model %(name)s, version %(version)s", name=document["name"], version=document["version"])
+    print(say_it(version))
+    for sentence in card_sentences(document):
+        print(f"  {say_it(sentence)}")
+
+
 def print_checks(checks: Sequence[Check]) -> None:
     """Each check with its state, and its fix where it is not well."""
     say_it = speaker()
@@ -233,4 +285,6 @@ def _json_value(value: object) -> object:
         return round(value, 6) if value == value and abs(value) != float("inf") else None
     if isinstance(value, Mapping):
         return {key: _json_value(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_json_value(inner) for inner in value]
     return value

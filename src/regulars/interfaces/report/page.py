@@ -16,6 +16,8 @@ from regulars.interfaces.report.sections.cohorts import cohorts_section
 from regulars.interfaces.report.sections.data import data_section, shown_imports
 from regulars.interfaces.report.sections.forecast import forecast_section
 from regulars.interfaces.report.sections.head import freshness, shop_facts, the_one_thing
+from regulars.interfaces.report.sections.leaving import leaving_section
+from regulars.interfaces.report.sections.likeness import likeness_section
 from regulars.interfaces.report.sections.moves import moves_section
 from regulars.interfaces.report.sections.proposals import proposals_section
 from regulars.interfaces.report.sections.stages import stages_section
@@ -82,7 +84,9 @@ def page(
                 moves_section(turn, speak),
                 waits_section(turn, speak),
                 cohorts_section(turn, speak),
+                *likeness_section(turn, speak),
                 forecast_section(turn, speak),
+                leaving_section(turn, speak),
                 data_section(turn, imports, brought, assumptions, speak, findings, rungs, counts, exceptions),
             ),
             glossary=glossary(speak),

@@ -9,7 +9,8 @@ from regulars.interfaces.cli.commands.checking import check, doctor
 from regulars.interfaces.cli.commands.explaining import explain_member
 from regulars.interfaces.cli.commands.mapping import map_file
 from regulars.interfaces.cli.commands.scaffolding import init
-from regulars.interfaces.cli.commands.trying import trial_survival, trial_value
+from regulars.interfaces.cli.commands.shelving import list_models, show_model
+from regulars.interfaces.cli.commands.trying import trial_churn, trial_response, trial_survival, trial_value
 from regulars.interfaces.cli.commands.turning import demo, open_files, turn
 from regulars.interfaces.cli.commands.undoing import list_imports, undo_import
 
@@ -25,9 +26,13 @@ __all__ = [
     "ledger_sweep",
     "ledger_verify",
     "list_imports",
+    "list_models",
     "map_file",
     "members",
     "open_files",
+    "show_model",
+    "trial_churn",
+    "trial_response",
     "trial_survival",
     "trial_value",
     "turn",

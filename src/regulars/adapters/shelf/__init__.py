@@ -1,0 +1,1 @@
+"""Models kept as files in the shop's home."""
