@@ -39,10 +39,8 @@ export REGULARS_RIG ?= 0.25
 test: $(VENV)/.dev lint types arrows words ## every test, the PostgreSQL suite included
 	$(BIN)/python -m pytest -n 2
 
-nightly: export REGULARS_RIG = 1
-nightly: export REGULARS_MODEL_STEPS = 500000
 nightly: $(VENV)/.dev words ## the ledger's rig in full, half a million steps beside the model
-	$(BIN)/python -m pytest tests/suites/ledger
+	REGULARS_RIG=1 REGULARS_MODEL_STEPS=500000 $(BIN)/python -m pytest tests/suites/ledger
 
 check: lint types arrows words fast ## lint, types, arrows and the fast tests
 
