@@ -47,6 +47,7 @@ _LATEST: Final = "latest"
 _DATABASE: Final = "regulars.db"
 _LEDGER: Final = "ledger.db"
 _MODELS: Final = "models"
+_REMEMBERED: Final = "remembered"
 
 
 class Shop:
@@ -598,7 +599,8 @@ def _opened(settings: Settings, home: Path, tenant: Tenant, remember_in: Path | 
     address = settings.database_url or f"sqlite:///{home / _DATABASE}"
     columns = DuckColumns(home / "lake", settings.memory_mb, settings.threads)
     records = DatabaseRecords.open(address, tenant)
-    shop = Shop(House(tenant, home, settings, SystemClock(), columns, records, FolderShelf(home / _MODELS)))
+    shelf, remembered = FolderShelf(home / _MODELS), FolderShelf(home / _REMEMBERED)
+    shop = Shop(House(tenant, home, settings, SystemClock(), columns, records, shelf, remembered))
     shop._remember_in = remember_in  # noqa: SLF001 - its own maker
     return shop
 
@@ -626,8 +628,8 @@ def _in_memory(settings: Settings, kind: Callable[[Any], Any] = lambda table: ta
     home = Path(folder.name)
     tenant = Tenant("memory")
     columns = DuckColumns(home / "lake", settings.memory_mb, settings.threads)
-    records, shelf = MemoryRecords(tenant), FolderShelf(home / _MODELS)
-    shop = Shop(House(tenant, home, settings, SystemClock(), columns, records, shelf), kind)
+    records, shelf, remembered = MemoryRecords(tenant), FolderShelf(home / _MODELS), FolderShelf(home / _REMEMBERED)
+    shop = Shop(House(tenant, home, settings, SystemClock(), columns, records, shelf, remembered), kind)
     shop._folder = folder  # noqa: SLF001 - its own maker
     return shop
 

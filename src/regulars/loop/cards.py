@@ -11,7 +11,7 @@ from regulars.domain.turn import MODEL_WORDS
 from regulars.domain.words import Percent, Sentence, say
 from regulars.know.features import FEATURES
 from regulars.loop.house import House
-from regulars.loop.learn import read_kept
+from regulars.loop.kept import read_kept
 from regulars.predict.churn_columns import DERIVED
 
 __all__ = ["card_sentences", "column_words", "model_document", "models_document", "verdict"]
@@ -59,8 +59,8 @@ def card_sentences(card: Mapping[str, Any]) -> tuple[Sentence, ...]:
             days=card["horizon_days"],
         ),
         say(
-            "Learned from %(members)s members as they stood at the end of %(day)s and up to eight weeks before, of whom "
-            "%(gone)s then stayed away, by %(learner)s.",
+            "Learned from %(members)s members as they stood at the end of %(day)s, of whom %(gone)s then stayed away, by "
+            "%(learner)s.",
             members=learned["members"],
             day=date.fromisoformat(learned["day"]),
             gone=learned["stayed_away"],

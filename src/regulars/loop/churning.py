@@ -1,8 +1,8 @@
-"""Rolling origins: profiles as they stood on earlier days, and who then stayed away for a whole horizon."""
+"""Origins: profiles as they stood on an earlier day, and who then stayed away for a whole horizon."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,10 +20,9 @@ __all__ = [
     "MEMBERS_MIN",
     "Origin",
     "is_enough",
-    "joined",
     "numbers_of",
     "origin_at",
-    "origin_days",
+    "origin_day",
     "stood_and_gone",
 ]
 
@@ -32,10 +31,7 @@ MEMBERS_MIN: Final = 200
 CLASS_MIN: Final = 30
 """Fewer who left, or fewer who stayed, are not learned from."""
 _HISTORY_SHARE: Final = 3
-"""The earliest origin has seen at least a third of a horizon."""
-_ORIGINS_MAX: Final = 3
-_APART_DAYS: Final = 28
-"""Whole weeks, so that every weekday counts alike."""
+"""An origin has seen at least a third of a horizon."""
 _COARSE: Final = "score"
 """Unit of features that only say again, in fifths of the shop, what others say exactly."""
 
@@ -72,33 +68,23 @@ def stood_and_gone(orders: pa.Table, day: int, horizon_days: int) -> tuple[int, 
     return len(known), int((~np.isin(known, came)).sum())
 
 
-def origin_days(until: int, first_day: int, horizon_days: int) -> tuple[int, ...]:
-    """The last days of origins whose horizons end by a day, latest first, four weeks apart; none where too young.
+def origin_day(until: int, first_day: int, horizon_days: int) -> int | None:
+    """The last day of the latest origin whose horizon ends by a day; None where the shop is too young.
+
+    Earlier origins are left out on purpose. On the Complete Journey, windows before the last one were foreseen worse with
+    every further origin learned from: what members did in a younger shop means something else.
 
     Args:
         until: no label reaches past this day.
-        first_day: of the log; every origin has seen at least a third of a horizon.
+        first_day: of the log; the origin has seen at least a third of a horizon.
         horizon_days: the days after an origin in which an order counts as staying.
 
     Example:
-        >>> origin_days(272, 0, 91), origin_days(272 - 91, 0, 91)
-        ((181, 153, 125), (90, 62, 34))
+        >>> origin_day(272, 0, 91), origin_day(100, 0, 91)
+        (181, None)
     """
-    days = (until - horizon_days - step * _APART_DAYS for step in range(_ORIGINS_MAX))
-    return tuple(day for day in days if day - first_day >= horizon_days // _HISTORY_SHARE)
-
-
-def joined(origins: Sequence[Origin]) -> Origin:
-    """Several origins as one, the first one's day standing for all."""
-    import numpy as np
-
-    names = origins[0].columns
-    return Origin(
-        origins[0].day,
-        np.concatenate([origin.members for origin in origins]),
-        {name: np.concatenate([origin.columns[name] for origin in origins]) for name in names},
-        np.concatenate([origin.stayed_away for origin in origins]),
-    )
+    day = until - horizon_days
+    return day if day - first_day >= horizon_days // _HISTORY_SHARE else None
 
 
 def origin_at(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from regulars.domain.records import LogState, TurnRecord
 from regulars.domain.turn import Turn
@@ -20,18 +18,20 @@ if TYPE_CHECKING:
 
 __all__ = ["commit"]
 
-_GATE: Final = ("check_rejected_share_max", "check_rows_min", "check_days_missing_max", "check_findings_fail")
-"""Settings of the quality gate: they let data in or not, and change no turn."""
 
+def commit(house: House, state: LogState, turn: Turn, key: str) -> Turn:
+    """Commits a turn, once: the same key again is the same turn.
 
-def commit(house: House, state: LogState, turn: Turn) -> Turn:
-    """Commits a turn, once: the same log, instant and settings again are the same turn.
+    Args:
+        house: the shop.
+        state: the log that it read.
+        turn: what was found.
+        key: as of `regulars.loop.turn_key`.
 
     Returns:
         The turn with its decisions counted: stages entered since the turn before, tests proposed.
     """
     profiles, moved = _with_stage_before(house, turn)
-    key = _key(house, state, turn)
     decisions = {
         f"{key}:test:{proposal.group}": ("test_proposed", proposal_document(proposal)) for proposal in turn.proposals
     }
@@ -74,29 +74,3 @@ def _with_stage_before(house: House, turn: Turn) -> tuple[pa.Table, int]:
     stages = before["stage"].combine_chunks().take(index.combine_chunks())
     moved = pc.sum(pc.fill_null(pc.not_equal(turn.profiles["stage"], stages), fill_value=True)).as_py()
     return turn.profiles.append_column("stage_before", stages), int(moved or 0)
-
-
-def _key(house: House, state: LogState, turn: Turn) -> str:
-    """A digest of everything the turn depends on."""
-    depends = {
-        "as_of": turn.as_of.instant,
-        "log": state.version,
-        # Features and vectors of the shop's own make another turn of the same log.
-        "columns": turn.profiles.column_names,
-        "settings": house.settings.model_dump(
-            mode="json", exclude={"home", "database_url", "lang", "memory_mb", "threads", *_GATE}
-        ),
-        "merged": _digest(house.records.merged()),
-        "consents": _digest(house.records.consents().sort_by([("member", "ascending"), ("purpose", "ascending")])),
-    }
-    return hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()[:32]
-
-
-def _digest(table: pa.Table) -> str:
-    """A digest of a table's content, the same however it is cut into chunks."""
-    import pyarrow as pa
-
-    out = pa.BufferOutputStream()
-    with pa.ipc.new_stream(out, table.schema) as writer:
-        writer.write_table(table.combine_chunks())
-    return hashlib.sha256(out.getvalue()).hexdigest()

@@ -15,8 +15,9 @@ from regulars.lifecycle.groups import Group, groups_of
 from regulars.loop.cards import column_words
 from regulars.loop.explain_likeness import MemberLikeness, likeness_of
 from regulars.loop.house import House
+from regulars.loop.kept import CHURN
 from regulars.loop.latest import allowed_now, consents_now, latest_turn
-from regulars.loop.learn import CHURN, churn_from
+from regulars.loop.learn import churn_from
 from regulars.loop.lookup import canonical_of, member_known_as
 from regulars.trust.consent import Purpose, granted_to
 
@@ -125,7 +126,7 @@ def explain(house: House, identifier: str) -> Explanation:
         as_of=str(summary["as_of"]),
         stage=row["stage"],
         why=_why(row, borders),
-        features={feature.name: row[feature.name] for feature in FEATURES},
+        features={feature.name: row.get(feature.name) for feature in FEATURES},
         scores={name: row.get(name) for name in SCORES},
         horizon_days=int(str(summary["horizon_days"])),
         audiences={group.name: _conditions(group, row) for group in groups_of(borders)},

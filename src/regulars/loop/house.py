@@ -57,6 +57,7 @@ class House:
         columns: the engine over the lake.
         records: the transactional records.
         shelf: the learned models.
+        remembered: the last turn, whole, to be answered from again; it may be thrown away.
     """
 
     tenant: Tenant
@@ -66,6 +67,7 @@ class House:
     columns: Columns
     records: Records
     shelf: Shelf
+    remembered: Shelf
 
 
 @dataclass(slots=True)

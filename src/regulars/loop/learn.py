@@ -1,82 +1,46 @@
 """Learns models, tries each against the last one and the dumb baseline, and shelves the better.
 
-A model is kept as JSON and LightGBM's own text, never as code. What it was learned from has a key; the same key again
-finds the model on the shelf and learns nothing.
+What a model was learned from has a key; the same key again finds the model on the shelf and learns nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from regulars.domain.question import question
 from regulars.domain.records import LogState
-from regulars.domain.time import EPOCH, AsOf
+from regulars.domain.time import AsOf
 from regulars.domain.turn import Learned, Span
 from regulars.domain.words import Sentence, say
+from regulars.loop.churn_card import card_of, learned_of
 from regulars.loop.churning import (
     CLASS_MIN,
     MEMBERS_MIN,
     Origin,
     is_enough,
-    joined,
     numbers_of,
     origin_at,
-    origin_days,
+    origin_day,
     stood_and_gone,
 )
 from regulars.loop.house import House
+from regulars.loop.kept import CHURN, CODE, Kept, files_of, read_kept
 from regulars.ports.columns import Session
-from regulars.ports.shelf import Shelved
 from regulars.predict.churn import Churn
-from regulars.predict.churn_columns import SILENCE, derived_columns, histories_in
+from regulars.predict.churn_columns import histories_in
 from regulars.predict.pareto_nbd import ParetoNBD
 
 if TYPE_CHECKING:
-    import numpy as np
     import pyarrow as pa
-    from numpy.typing import NDArray
 
-    from regulars.predict.encoding import Table
+__all__ = ["churn_from", "learn_churn", "with_churn"]
 
-__all__ = ["CHURN", "Kept", "churn_from", "learn_churn", "read_kept", "with_churn"]
-
-CHURN: Final = "churn"
-CODE: Final = 1
-"""Raised whenever the way of learning changes: models learned otherwise are learned again."""
 ROWS_MAX: Final = 20_000
 """Members learned from; of more, every k-th."""
-IMPORTANT: Final = 12
-"""Columns named on a card."""
 _FOLDS: Final = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A churn model taken from the shelf.
-
-    Attributes:
-        model: the chance to stay away.
-        buying: the buying model behind the derived columns.
-        card: what is known of it.
-        version: on the shelf.
-    """
-
-    model: Churn
-    buying: ParetoNBD
-    card: Mapping[str, Any]
-    version: str
-
-    def columns(self, numbers: Table) -> Table:
-        """The numbers of profiles with what is derived from them."""
-        return derived_columns(numbers, self.buying, int(self.card["horizon_days"]))
-
-    def chance(self, numbers: Table) -> NDArray[np.float64]:
-        """The chance to stay away, one a member."""
-        return self.model.chance(self.columns(numbers))
 
 
 def learn_churn(
@@ -97,9 +61,9 @@ def learn_churn(
         The model, or None and why there is none.
     """
     horizon_days = house.settings.churn_days
-    later_days = origin_days(as_of.today, span.first_day, horizon_days)
-    earlier_days = origin_days(as_of.today - horizon_days, span.first_day, horizon_days)
-    if not earlier_days:
+    later_day = origin_day(as_of.today, span.first_day, horizon_days)
+    earlier_day = origin_day(as_of.today - horizon_days, span.first_day, horizon_days)
+    if later_day is None or earlier_day is None:
         return None, _too_young(horizon_days)
     key = _key(house, state, as_of, hidden, refused)
     last = read_kept(house.shelf.latest(CHURN))
@@ -107,7 +71,7 @@ def learn_churn(
         return last, None
     orders = session.ask(question("regulars.predict", "order_days"))
     zone = house.settings.timezone
-    for day in (earlier_days[0], later_days[0]):
+    for day in (earlier_day, later_day):
         members, gone = stood_and_gone(orders, day, horizon_days)
         if not is_enough(members, gone):
             return None, _too_few(members, gone, horizon_days)
@@ -115,15 +79,12 @@ def learn_churn(
     def opened(instant: AsOf) -> Any:
         return house.columns.open(state.parts, instant, hidden, house.records.merged())
 
-    def stood(days: tuple[int, ...]) -> tuple[Origin, ...]:
-        return tuple(origin_at(opened, orders, day, horizon_days, zone, refused) for day in days)
-
-    earlier, later = stood(earlier_days), stood(later_days)
+    earlier, later = (origin_at(opened, orders, day, horizon_days, zone, refused) for day in (earlier_day, later_day))
     made = _learned(house, earlier, later, key)
-    if last is not None and _is_better(last, made, later[0]):
+    if last is not None and _is_better(last, made, later):
         # The last one stays, under the key of what it was compared on: a turn with nothing new need not compare again.
         made = replace(last, card={**last.card, "key": key})
-    shelved = house.shelf.put(CHURN, _files(made), house.clock.now())
+    shelved = house.shelf.put(CHURN, files_of(made), house.clock.now())
     return replace(made, version=shelved.version), None
 
 
@@ -137,7 +98,7 @@ def with_churn(profiles: pa.Table, kept: Kept | None, refused: pa.Array) -> tupl
     chances = pa.array(kept.chance(numbers_of(profiles)).round(6))
     blank = pc.is_in(profiles["member"], value_set=refused)
     column = pc.if_else(blank, pa.scalar(None, pa.float64()), chances)
-    return profiles.append_column("churn_probability", column), _told(kept)
+    return profiles.append_column("churn_probability", column), learned_of(kept)
 
 
 def churn_from(house: House, version: str) -> Kept | None:
@@ -146,23 +107,21 @@ def churn_from(house: House, version: str) -> Kept | None:
     return found if found is not None and found.version == version else None
 
 
-def _learned(house: House, earlier: Sequence[Origin], later: Sequence[Origin], key: str) -> Kept:
-    """Tried on the latest origin after learning from the earlier ones, then learned again from the later ones."""
+def _learned(house: House, earlier: Origin, later: Origin, key: str) -> Kept:
+    """Tried on the later origin after learning from the earlier one, then learned again from the later one."""
     seed, horizon_days = house.settings.seed, house.settings.churn_days
     trial = _fitted(earlier, horizon_days, seed)
     made = _fitted(later, horizon_days, seed)
-    return replace(made, card=_card(trial, made, earlier[0], later[0], seed) | {"key": key})
+    return replace(made, card=card_of(trial, made, earlier, later, seed) | {"key": key})
 
 
-def _fitted(origins: Sequence[Origin], horizon_days: int, seed: int) -> Kept:
-    """Learned from origins; the buying model from the latest of them, so that its columns mean the same in all."""
-    buying = ParetoNBD().fit(*histories_in(origins[0].columns))
+def _fitted(origin: Origin, horizon_days: int, seed: int) -> Kept:
+    """Learned from an origin, the buying model behind the derived columns too."""
+    buying = ParetoNBD().fit(*histories_in(origin.columns))
     bare = Kept(Churn(folds=_FOLDS, random_state=seed), buying, {"horizon_days": horizon_days}, "")
-    origin = joined([origin for origin in origins if len(origin.members)])
-    # Members of one stride in all origins alike: no member is half seen.
-    taken = origin.members % -(-len(origin.members) // ROWS_MAX) == 0
+    taken = slice(None, None, -(-len(origin.members) // ROWS_MAX))
     columns = bare.columns({name: values[taken] for name, values in origin.columns.items()})
-    bare.model.learn(columns, origin.stayed_away[taken], origin.members[taken])
+    bare.model.learn(columns, origin.stayed_away[taken])
     return bare
 
 
@@ -178,117 +137,6 @@ def _is_better(last: Kept, made: Kept, later: Origin) -> bool:
     if (last.card["horizon_days"], last.card["code"]) != (made.card["horizon_days"], CODE):
         return False
     return log_loss(later.stayed_away, last.chance(later.columns)) < float(made.card["metrics"]["log_loss"])
-
-
-def _card(trial: Kept, made: Kept, earlier: Origin, later: Origin, seed: int) -> dict[str, Any]:
-    """Everything there is to know of a model, as plain values."""
-    from importlib.metadata import version
-
-    from regulars.stats.metrics import roc_auc
-    from regulars.stats.probabilities import (
-        auc_interval,
-        average_precision,
-        brier,
-        calibration_error,
-        calibration_table,
-        log_loss,
-    )
-
-    truth, silence, horizon_days = later.stayed_away, later.columns[SILENCE], int(made.card["horizon_days"])
-    seen = trial.columns(later.columns)
-    chance = trial.model.chance(seen)
-    importance = dict(list(made.model.importance(made.columns(later.columns)).items())[:IMPORTANT])
-    return {
-        "name": CHURN,
-        "code": CODE,
-        "horizon_days": horizon_days,
-        "learned_from": {"day": _day(later.day), "members": len(truth), "stayed_away": int(truth.sum())},
-        "labels_to_day": later.day + horizon_days,
-        "tried": {
-            "learned_at": _day(earlier.day),
-            "from": _day(later.day + 1),
-            "to": _day(later.day + horizon_days),
-            "members": len(truth),
-            "share": float(truth.mean()),
-        },
-        "window": [later.day + 1, later.day + horizon_days],
-        "learner": made.model.chosen_,
-        "metrics": {
-            "auc": roc_auc(truth, chance),
-            "auc_interval": list(auc_interval(truth, chance)),
-            "average_precision": average_precision(truth, chance),
-            "brier": brier(truth, chance),
-            "log_loss": log_loss(truth, chance),
-            "calibration_error": calibration_error(truth, chance),
-        },
-        "baseline": {
-            "column": SILENCE,
-            "auc": roc_auc(truth, silence),
-            "auc_interval": list(auc_interval(truth, silence)),
-            "average_precision": average_precision(truth, silence),
-            "brier": brier(truth, [float(earlier.stayed_away.mean())] * len(truth)),
-        },
-        "learners": {
-            name: {"auc": roc_auc(truth, found), "log_loss": log_loss(truth, found)}
-            for name, found in ((name, trial.model.chance(seen, name)) for name in trial.model.platt_)
-        },
-        "calibration": [list(row) for row in calibration_table(truth, chance)],
-        "importance": importance,
-        "numbers": sorted(later.columns),
-        "buying": dict(made.buying.params_),
-        "seed": seed,
-        "versions": {name: version(name) for name in ("numpy", "lightgbm", "regulars")},
-    }
-
-
-def _told(kept: Kept) -> Learned:
-    card = kept.card
-    metrics, baseline = card["metrics"], card["baseline"]
-    return Learned(
-        name=CHURN,
-        learner=card["learner"],
-        value=metrics["auc"],
-        interval=(metrics["auc_interval"][0], metrics["auc_interval"][1]),
-        baseline=baseline["column"],
-        baseline_value=baseline["auc"],
-        baseline_interval=(baseline["auc_interval"][0], baseline["auc_interval"][1]),
-        average_precision=metrics["average_precision"],
-        baseline_average_precision=baseline["average_precision"],
-        brier=metrics["brier"],
-        calibration_error=metrics["calibration_error"],
-        share=card["tried"]["share"],
-        window=(card["window"][0], card["window"][1]),
-        horizon_days=card["horizon_days"],
-        rows=card["tried"]["members"],
-        version=kept.version,
-        card=card,
-    )
-
-
-def _files(made: Kept) -> dict[str, bytes]:
-    """The model's files; trees apart, in LightGBM's own text."""
-    document = made.model.document()
-    trees = document["learned"].get("boosting", {}).pop("text", "")
-    return {
-        "model.json": json.dumps(document, sort_keys=True).encode(),
-        "trees.txt": trees.encode(),
-        "card.json": json.dumps(made.card, sort_keys=True).encode(),
-    }
-
-
-def read_kept(shelved: Shelved | None) -> Kept | None:
-    """A model from its files; None where they were written another way."""
-    if shelved is None or not {"model.json", "trees.txt", "card.json"} <= set(shelved.files):
-        return None
-    card = json.loads(shelved.files["card.json"])
-    if card.get("code") != CODE:
-        return None
-    document = json.loads(shelved.files["model.json"])
-    if "boosting" in document["learned"]:
-        document["learned"]["boosting"]["text"] = shelved.files["trees.txt"].decode()
-    buying = ParetoNBD()
-    buying.params_ = card["buying"]
-    return Kept(Churn.read(document), buying, card, shelved.version)
 
 
 def _key(house: House, state: LogState, as_of: AsOf, hidden: pa.Array, refused: pa.Array) -> str:
@@ -309,12 +157,6 @@ def _key(house: House, state: LogState, as_of: AsOf, hidden: pa.Array, refused: 
         "merged": house.records.merged().sort_by("member").to_pydict(),
     }
     return hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()
-
-
-def _day(day: int) -> str:
-    from datetime import timedelta
-
-    return (EPOCH + timedelta(days=day)).isoformat()
 
 
 def _too_young(horizon_days: int) -> Sentence:

@@ -7,6 +7,7 @@ have to be true for a lever to pay becomes proposals; one transaction remembers 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from regulars.domain.errors import NotEnoughData
@@ -30,9 +31,11 @@ from regulars.loop.house import House, Progress, Timer, silent
 from regulars.loop.learn import learn_churn, with_churn
 from regulars.loop.likening import with_likeness
 from regulars.loop.profiling import audiences_of, circle_of, counted, profiles_of, with_stages
+from regulars.loop.remembered import remember, remembered
 from regulars.loop.residual import with_residual_value
 from regulars.loop.scoring import try_models, with_scores
 from regulars.loop.telling import assumptions_of, sketchy, the_one_thing
+from regulars.loop.turn_key import key_of
 from regulars.measure.proposals import proposals_of
 from regulars.measure.unaided import origins_before, origins_table, unaided_returns
 from regulars.ports.columns import Session
@@ -69,6 +72,41 @@ def turn(
     consents = strictest(house.records.consents(), merged)
     hidden = refused_by(consents, Purpose.ANALYSE)
     as_of = as_of or _after_the_last_order(house, state, hidden, merged)
+    key = key_of(house, state, as_of, consents, merged, features, vectors)
+    # What a feature of the shop's own computes cannot be seen from here: such a turn is always taken anew.
+    before = None if features else _before(house, key, timer)
+    if before is not None:
+        return replace(before, seconds=timer.seconds)
+    found = _taken(house, state, as_of, consents, merged, timer, features, vectors)
+    with timer.room("commit"):
+        done = commit(house, state, found, key)
+        remember(house, key, done)
+    return done
+
+
+def _before(house: House, key: str, timer: Timer) -> Turn | None:
+    """The turn of this key, where it is remembered."""
+    with timer.room("remember") as said:
+        before = remembered(house, key)
+        if before is None:
+            said.append(say("something is new since the last turn"))
+        else:
+            said.append(say("nothing is new: the last turn is answered again"))
+    return before
+
+
+def _taken(
+    house: House,
+    state: LogState,
+    as_of: AsOf,
+    consents: pa.Table,
+    merged: pa.Table,
+    timer: Timer,
+    features: Sequence[UserFeature],
+    vectors: pa.Table | None,
+) -> Turn:
+    """A turn through every room, not committed yet."""
+    hidden = refused_by(consents, Purpose.ANALYSE)
     with house.columns.open(state.parts, as_of, hidden, merged) as session:
         with timer.room("know") as said:
             span = _span(session, as_of, house.settings.currency)
@@ -102,7 +140,7 @@ def turn(
                 send_cost=house.settings.send_cost,
             )
             said.append(say_many("%(count)s test worth running", "%(count)s tests worth running", len(proposals)))
-    found = Turn(
+    return Turn(
         as_of=as_of,
         span=span,
         borders=borders,
@@ -122,8 +160,6 @@ def turn(
         learned=() if learned is None else (learned,),
         unlearned=() if why_not is None else (why_not,),
     )
-    with timer.room("commit"):
-        return commit(house, state, found)
 
 
 def _after_the_last_order(house: House, state: LogState, hidden: pa.Array, merged: pa.Table) -> AsOf:

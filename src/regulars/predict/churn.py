@@ -12,7 +12,7 @@ from regulars.predict.encoding import Encoding, Table
 from regulars.predict.estimator import Estimator
 from regulars.predict.folds import stratified_folds
 from regulars.predict.grouping import Floats, Ints
-from regulars.predict.learners import LEARNERS, Learner, fit_learner, read_learner
+from regulars.predict.learners import LEARNERS, Learner, fit_ways, read_learner, ridges_for
 from regulars.predict.logistic import fit_line
 from regulars.predict.tabular import has_words, rows_of, table_of, taken
 from regulars.stats.metrics import roc_auc
@@ -34,8 +34,8 @@ class Churn(Estimator):
 
     What it tells a shop: for every row a calibrated chance, and which columns moved it. Logistic regression, logistic
     regression on curves, and boosted trees learn side by side; `together` is the mean of their log-odds. Which of them
-    speaks is chosen by log loss on rows held back, and their chances are calibrated on those same rows (Platt), never
-    on rows they learned from.
+    speaks, and how strong a ridge holds lines and curves, is chosen by log loss on rows held back, and their chances
+    are calibrated on those same rows (Platt), never on rows they learned from.
 
     Args:
         learners: which to learn, of ``logistic``, ``curves``, ``boosting``.
@@ -46,6 +46,7 @@ class Churn(Estimator):
         classes_: the two classes, the second one is what the chance is of.
         chosen_: the learner that speaks, or ``together``.
         held_back_: learner to log loss and AUC on rows held back.
+        ridges_: learner to the ridge chosen; 0 where it has none.
         n_features_in_, feature_names_in_: as in scikit-learn.
 
     Columns may be numbers (missing as not a number) or words (in frames). It refuses what scikit-learn's classifiers
@@ -66,6 +67,7 @@ class Churn(Estimator):
     classes_: NDArray[Any]
     chosen_: str
     held_back_: dict[str, dict[str, float]]
+    ridges_: dict[str, float]
     n_features_in_: int
 
     def __init__(self, learners: Sequence[str] = LEARNERS, folds: int = 5, random_state: int | None = 42) -> None:
@@ -127,24 +129,28 @@ class Churn(Estimator):
         self.chosen_ = min(self.held_back_, key=lambda name: self.held_back_[name]["log_loss"])
         self.encoding_ = Encoding.of(table)
         self.learned_: dict[str, Learner] = {
-            name: fit_learner(name, self.encoding_, table, is_positive, seed) for name in names
+            name: fit_ways(name, self.encoding_, table, is_positive, (self.ridges_[name],), seed)[0] for name in names
         }
 
     def _held_back(self, table: Table, is_positive: Floats, names: tuple[str, ...], parts: Ints) -> dict[str, Floats]:
-        """Log-odds of every row from learners that had not seen it."""
-        seed = self._seed()
-        found = {name: np.zeros(len(is_positive)) for name in names}
-        for part in range(int(parts.max()) + 1) if parts.max() > 0 else ():
-            seen, unseen = parts != part, parts == part
-            learned = taken(table, seen)
+        """Log-odds of every row from learners that had not seen it, each with the ridge chosen for it."""
+        count = int(parts.max()) + 1
+        tried = {(name, ridge): np.zeros(len(parts)) for name in names for ridge in ridges_for(name, len(parts))}
+        for part in range(count):
+            # One row of a class: nothing can be held back.
+            seen, unseen = (parts != part, parts == part) if count > 1 else (parts == part, parts == part)
+            learned, rest = taken(table, seen), taken(table, unseen)
             encoding = Encoding.of(learned)
-            rest = taken(table, unseen)
             for name in names:
-                learner = fit_learner(name, encoding, learned, is_positive[seen], seed)
-                found[name][unseen] = learner.logit(rest)
-        if parts.max() == 0:  # one row of a class: nothing can be held back
-            encoding = Encoding.of(table)
-            found = {name: fit_learner(name, encoding, table, is_positive, seed).logit(table) for name in names}
+                ridges = ridges_for(name, len(parts))
+                ways = fit_ways(name, encoding, learned, is_positive[seen], ridges, self._seed())
+                for ridge, learner in zip(ridges, ways, strict=True):
+                    tried[name, ridge][unseen] = learner.logit(rest)
+        self.ridges_ = {
+            name: _strongest({ridge: logit for (way, ridge), logit in tried.items() if way == name}, is_positive)
+            for name in names
+        }
+        found = {name: tried[name, self.ridges_[name]] for name in names}
         if len(names) > 1:
             found[TOGETHER] = np.mean([found[name] for name in names], axis=0)
         return found
@@ -199,6 +205,7 @@ class Churn(Estimator):
             "classes": self.classes_.tolist(),
             "chosen": self.chosen_,
             "held_back": self.held_back_,
+            "ridges": self.ridges_,
             "platt": {name: list(ends) for name, ends in self.platt_.items()},
             "columns": self.encoding_.document(),
             "learned": {name: dict(learner.document()) for name, learner in self.learned_.items()},
@@ -212,6 +219,7 @@ class Churn(Estimator):
         model.classes_ = np.array(document["classes"])
         model.chosen_ = document["chosen"]
         model.held_back_ = {name: dict(found) for name, found in document["held_back"].items()}
+        model.ridges_ = dict(document["ridges"])
         model.platt_ = {name: (float(ends[0]), float(ends[1])) for name, ends in document["platt"].items()}
         model.encoding_ = Encoding.read(document["columns"])
         model.n_features_in_ = len(model.encoding_.fields)
@@ -285,6 +293,19 @@ def _platt(logit: Floats, is_positive: Floats) -> tuple[float, float]:
     target = np.where(is_positive > 0, (ones + 1) / (ones + 2), 1 / (zeros + 2))
     line = fit_line(clipped.reshape(-1, 1), target, ridge=1e-3)
     return (line.intercept, float(line.weights[0])) if line.weights[0] > 0 else (0.0, 1.0)
+
+
+def _strongest(held: Mapping[float, Floats], is_positive: Floats) -> float:
+    """The strongest ridge whose log loss is within one standard error of the smallest.
+
+    Rows held back are of the same days as those learned from; what is asked is a later day, where plain models last
+    longer. Source: Breiman, Friedman, Olshen and Stone (1984), the one-standard-error rule.
+    """
+    sign = 1 - 2 * is_positive
+    losses = {ridge: np.logaddexp(0, sign * _moved(logit, _platt(logit, is_positive))) for ridge, logit in held.items()}
+    best = min(losses.values(), key=lambda loss: float(loss.mean()))
+    enough = float(best.mean() + best.std() / np.sqrt(len(best)))
+    return max(ridge for ridge, loss in losses.items() if float(loss.mean()) <= enough)
 
 
 def _moved(logit: Floats, platt: tuple[float, float]) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Protocol
@@ -13,16 +13,15 @@ from regulars.predict.encoding import Encoding, Table
 from regulars.predict.grouping import Floats
 from regulars.predict.logistic import Line, fit_line
 
-__all__ = ["LEARNERS", "Boosting", "Curves", "Learner", "fit_learner", "read_learner"]
+__all__ = ["LEARNERS", "Boosting", "Curves", "Learner", "fit_ways", "read_learner", "ridges_for"]
 
 LEARNERS: Final = ("logistic", "curves", "boosting")
 
-_RIDGE: Final = 10.0
-"""Of the straight lines; on columns in standard deviations."""
-_RIDGE_CURVES: Final = 10.0
+_RIDGES: Final = (1000.0, 100.0, 10.0)
+"""Tried on lines and curves; on columns in standard deviations. Few members and many columns take a strong one."""
 _ROUNDS: Final = 150
 _MANY_ROWS: Final = 10_000
-"""From so many rows on trees may be larger."""
+"""From so many rows on trees may be larger, and a weak ridge is enough."""
 
 
 class Learner(Protocol):
@@ -102,21 +101,40 @@ class Boosting:
         return {"encoding": self.encoding, "text": self.text}
 
 
-def fit_learner(name: str, encoding: Encoding, table: Table, is_positive: Floats, seed: int) -> Learner:
-    """Learns one way.
+def ridges_for(name: str, rows: int) -> tuple[float, ...]:
+    """The ridges to be tried for a learner on so many rows, the strongest first; trees have none, which is 0.
+
+    Example:
+        >>> ridges_for("curves", 500), ridges_for("curves", 50_000), ridges_for("boosting", 500)
+        ((1000.0, 100.0, 10.0), (10.0,), (0.0,))
+    """
+    if name == "boosting":
+        return (0.0,)
+    return _RIDGES[-1:] if rows >= _MANY_ROWS else _RIDGES
+
+
+def fit_ways(
+    name: str, encoding: Encoding, table: Table, is_positive: Floats, ridges: Sequence[float], seed: int
+) -> tuple[Learner, ...]:
+    """Learns one way, once with each ridge.
 
     Args:
         name: of `LEARNERS`.
         encoding: how columns are read.
         table: the rows to learn from.
         is_positive: 1.0 where it happened, else 0.0.
+        ridges: as of `ridges_for`, strongest first.
         seed: of the trees' sampling.
     """
     if name == "boosting":
-        return Boosting(encoding, _boosted(encoding, table, is_positive, seed))
+        return (Boosting(encoding, _boosted(encoding, table, is_positive, seed)),)
     curved = name == "curves"
     columns = encoding.curved(table) if curved else encoding.straight(table)
-    return Curves(encoding, fit_line(columns, is_positive, _RIDGE_CURVES if curved else _RIDGE), curved)
+    found: list[Curves] = []
+    for ridge in ridges:
+        line = fit_line(columns, is_positive, ridge, found[-1].line if found else None)
+        found.append(Curves(encoding, line, curved))
+    return tuple(found)
 
 
 def read_learner(name: str, encoding: Encoding, document: Mapping[str, Any]) -> Learner:

@@ -19,6 +19,7 @@ __all__ = ["ROOM_WORDS", "note", "print_bug", "print_error", "progress"]
 
 ROOM_WORDS: Final[dict[str, Sentence]] = {
     "gather": word("room", "gather"),
+    "remember": word("room", "remember"),
     "know": word("room", "know"),
     "lifecycle": word("room", "lifecycle"),
     "predict": word("room", "predict"),
