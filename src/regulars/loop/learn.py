@@ -146,7 +146,12 @@ def _key(house: House, state: LogState, as_of: AsOf, hidden: pa.Array, refused: 
     depends = {
         "code": CODE,
         "log": state.version,
-        "parts": sorted(part.sha256 for part in state.parts if part.table != "profiles"),
+        # What is in them, not how their bytes lie: two writers may order equal rows differently.
+        "parts": sorted(
+            (part.table, part.rows, part.at_min or 0, part.at_max or 0)
+            for part in state.parts
+            if part.table != "profiles"
+        ),
         "as_of": as_of.instant,
         "horizon_days": house.settings.churn_days,
         "timezone": house.settings.timezone,
