@@ -16,6 +16,7 @@ from regulars.predict.learners import LEARNERS, Learner, fit_ways, read_learner,
 from regulars.predict.logistic import fit_line
 from regulars.predict.tabular import has_words, rows_of, table_of, taken
 from regulars.stats.metrics import roc_auc
+from regulars.stats.one_thread import one_thread
 from regulars.stats.probabilities import log_loss
 
 if TYPE_CHECKING:
@@ -114,6 +115,12 @@ class Churn(Estimator):
         return _chance(self._logit(columns, learner or self.chosen_))
 
     def _learn(self, table: Table, is_positive: Floats, members: Ints | None = None) -> None:
+        import scipy.linalg  # noqa: F401 - its own linear algebra is to be there when threads are counted
+
+        with one_thread():
+            self._learn_all(table, is_positive, members)
+
+    def _learn_all(self, table: Table, is_positive: Floats, members: Ints | None) -> None:
         seed = self._seed()
         names = tuple(self.learners)
         parts = stratified_folds(is_positive, self.folds, seed, members)

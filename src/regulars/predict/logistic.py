@@ -50,14 +50,18 @@ def fit_line(columns: Floats, is_positive: Floats, ridge: float, start: Line | N
         >>> line.weights.round(6).tolist(), round(line.intercept, 6)
         ([0.0], 0.0)
     """
+    from scipy.linalg import cho_factor, cho_solve
+
     means = columns.mean(axis=0)
-    x = np.column_stack([np.ones(len(columns)), columns - means])
-    held = np.append(0.0, np.full(columns.shape[1], ridge))
+    # A column that never varies says nothing: its weight is 0, and the steps are shorter without it.
+    varies = np.ptp(columns, axis=0) > 0
+    x = np.column_stack([np.ones(len(columns)), (columns - means)[:, varies]])
+    held = np.append(0.0, np.full(int(varies.sum()), ridge))
     share = float(is_positive.mean())
     weights = np.zeros(x.shape[1])
     weights[0] = np.log(share / (1 - share))
     if start is not None:
-        weights = np.append(start.intercept + means @ start.weights, start.weights)
+        weights = np.append(start.intercept + means @ start.weights, start.weights[varies])
     value = _loss(x, is_positive, held, weights)
     for _ in range(_STEPS_MAX):
         chance = _chance(x @ weights)
@@ -65,7 +69,7 @@ def fit_line(columns: Floats, is_positive: Floats, ridge: float, start: Line | N
         bend = np.maximum(chance * (1 - chance), 1e-12)
         hessian = (x * bend[:, None]).T @ x
         hessian[np.diag_indices_from(hessian)] += held + 1e-12
-        step = np.linalg.solve(hessian, slope)
+        step = cho_solve(cho_factor(hessian, overwrite_a=True), slope)
         promised = float(slope @ step)
         length = 1.0
         while (ahead := _loss(x, is_positive, held, weights - length * step)) > value and length > 1e-6:
@@ -74,7 +78,9 @@ def fit_line(columns: Floats, is_positive: Floats, ridge: float, start: Line | N
             weights, value = weights - length * step, ahead
         if promised < _ENOUGH * (1 + abs(value)) or length <= 1e-6:
             break
-    return Line(float(weights[0] - means @ weights[1:]), weights[1:], means)
+    found = np.zeros(columns.shape[1])
+    found[varies] = weights[1:]
+    return Line(float(weights[0] - means @ found), found, means)
 
 
 def _chance(logit: Floats) -> Floats:
