@@ -46,7 +46,7 @@ def event_names(kind: str) -> dict[str, str]:
     """
     if kind == "events":
         return {_plain(name): name.value for name in EventName} | {call: str(name) for call, name in CALL_NAMES.items()}
-    return {_plain(said): name for name, words in _ACTIONS.get(kind, {}).items() for said in words.split()}
+    return {_plain(said): str(name) for name, words in _ACTIONS.get(kind, {}).items() for said in words.split()}
 
 
 def _plain(said: str) -> str:

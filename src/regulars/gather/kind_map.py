@@ -153,7 +153,7 @@ def _told(kind: Kind, names: Sequence[str], told: Mapping[str, str], where: str)
 def _guessed(
     kind: Kind, names: Sequence[str], values: Mapping[str, Sequence[str]], columns: dict[str, str]
 ) -> list[Guess]:
-    """Fills the roles that nobody told: names in full first, then in the order of the kind's own list."""
+    """Fills the roles that nobody told: names in full first, in the order of the kind's own list; a blank column comes last."""
     roles = [role for role in kind.all_roles if role not in ECHOES and role not in columns]
     scored = [
         Guess(role, name, sure)
@@ -166,6 +166,7 @@ def _guessed(
             guess.confidence < ACCEPT_FROM,
             0.0 if guess.confidence >= ACCEPT_FROM else -guess.confidence,
             roles.index(guess.role),
+            not any(values[guess.column]),
             name_rank(guess.role, guess.column),
             names.index(guess.column),
         )

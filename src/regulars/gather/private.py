@@ -1,4 +1,4 @@
-"""What must not reach the log as a property: who somebody is, how to reach them, and what they wrote.
+"""What must not reach the log as a property: who somebody is, how to reach them, what they wrote, and what they earn.
 
 Two rules, both in force: by the name of a column or key, and by the shape of a value. What is refused is counted, never kept.
 The patterns are regular expressions of RE2 and of Python alike; `properties.sql` is told them as values.
@@ -25,6 +25,7 @@ _REACH: Final = (
     "|postcode|postal|ip|passport|ssn|id_?card|id_?number|identity_?number|national_?id|tax_?id|iban|bank|credit_?card|card_?number"
     "|password|passwd|secret|token|cookie|latitude|longitude|lat|lng|lon|imei|idfa|gaid|device_?id|advertising_?id|anonymous_?id"
     "|anonymousid|userid|user_?agent|context|dob|signature|handwriting|photo|avatar"
+    "|salary|wage|wages|payslip"
 )
 _TEXTS: Final = (
     "comment|comments|message|messages|body|note|notes|remark|remarks|feedback|text|content|verbatim|transcript|reply|answer|review"
@@ -32,7 +33,7 @@ _TEXTS: Final = (
 )
 _CHINESE: Final = (
     "姓名|昵称|名字|联系人|收货人|收件人|手机|电话|邮箱|邮件|地址|住址|身份证|证件号|护照|微信|支付宝|银行卡|密码|经度|纬度|头像"
-    "|备注|留言|评论|评价|内容|反馈|意见|回复|描述|聊天|搜索词"
+    "|工资|薪资|薪水|薪酬|备注|留言|评论|评价|内容|反馈|意见|回复|描述|聊天|搜索词"
 )
 NAMED_PRIVATE: Final = (
     rf"(?:^|_)(?:{_REACH}|{_TEXTS})(?:$|_)|(?:^|_)(?:{_PEOPLE})_?(?:name|id|no|number|key)s?(?:$|_)|^names?$"
@@ -68,7 +69,7 @@ def is_private(name: str) -> bool:
     """Whether a column must not become a property, by its name.
 
     Example:
-        >>> [is_private(name) for name in ("First Name", "billing_phone", "会员姓名", "product_name", "Colour")]
-        [True, True, True, False, False]
+        >>> [is_private(name) for name in ("First Name", "billing_phone", "会员姓名", "Salary", "product_name", "Colour")]
+        [True, True, True, True, False, False]
     """
     return bool(_NAMED.search("_".join(words_of(name))) or _NAMED.search(squeezed(name)))

@@ -91,7 +91,7 @@ def plan_from(document: object) -> TrackingPlan:
         'till'
         >>> plan_from({"events": [{"nmae": "Tea Brewed"}]})
         Traceback (most recent call last):
-        ValueError: Object missing required field `name` - at `$.events[0]`
+        ValueError: Object contains unknown field `nmae` - at `$.events[0]`
     """
     try:
         plan = msgspec.convert({} if document is None else document, TrackingPlan)

@@ -15,8 +15,12 @@ from sqlalchemy.exc import DBAPIError
 from regulars.adapters.database.tables import METADATA
 from regulars.adapters.database.upgrade import revision_of
 from regulars.domain.identity import IdentityEntry
+from regulars.domain.ledger.entries import Source
+from regulars.domain.ledger.requests import Earn
 from regulars.domain.records import ConsentChange, ImportRecord, LogState, Part, TurnRecord
+from suites.ledger.places import open_ledger
 
+LEDGER = ("ledger_entries", "ledger_nodes")
 APPEND_ONLY = [table.name for table in METADATA.sorted_tables if table.info["append_only"]]
 
 
@@ -29,6 +33,16 @@ def fill(records: Any) -> None:
         writing.add_consent(ConsentChange(1, "mail", granted=True, at=1, source="form"))
         writing.add_turn(TurnRecord("t", 1, 1, 1, "p", {}), Part("p", "profiles", 1, 1, "0"))
         writing.add_decisions("t", {"gift": ("points", {})})
+
+
+def fill_ledger(database: Any) -> None:
+    """Enough entries for the tree to keep inner nodes: every eighth level, 256 leaves."""
+    ledger = open_ledger(database.address)
+    try:
+        for number in range(256):
+            assert ledger.post(Earn("member:1", points=1, source=Source("order", str(number)))).entries
+    finally:
+        ledger.close()
 
 
 def test_processes_race_from_an_empty_place(database: Any) -> None:
@@ -92,6 +106,8 @@ def test_an_upgrade_killed_midway_starts_over(database: Any) -> None:
 @pytest.mark.parametrize("table", APPEND_ONLY)
 def test_history_is_not_changed(database: Any, table: str) -> None:
     fill(database.open())
+    if table in LEDGER:
+        fill_ledger(database)
     engine = database.engine()
     statements = [f"UPDATE {table} SET tenant = 'x'", f"DELETE FROM {table}"]
     if database.kind == "sqlite":

@@ -10,6 +10,7 @@ import pytest
 
 from regulars.adapters.lake.duck import DuckColumns
 from regulars.adapters.memory.clock import FixedClock
+from regulars.adapters.shelf.folder import FolderShelf
 from regulars.domain.errors import MemberAmbiguous, UnknownMember, UsageError
 from regulars.domain.identity import CUSTOMER
 from regulars.domain.ids import Tenant
@@ -45,7 +46,8 @@ REVENUE_MINOR = 16_210
 @pytest.fixture
 def house(place: Any, tmp_path: Path) -> House:
     settings = Settings(timezone="Asia/Shanghai", home=tmp_path, currency="CNY")
-    return House(Tenant("a"), tmp_path, settings, FixedClock(NOW), DuckColumns(tmp_path / "lake", 512, 2), place.open())
+    columns, shelf = DuckColumns(tmp_path / "lake", 512, 2), FolderShelf(tmp_path / "shelf")
+    return House(Tenant("a"), tmp_path, settings, FixedClock(NOW), columns, place.open(), shelf, shelf)
 
 
 def bring_rows(house: House, *rows: str, name: str = "orders.csv") -> Any:
