@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -72,6 +73,7 @@ class Shop:
         self._remember_in: Path | None = None
         self._counter: Counter | None = None
         self._till: Till | None = None
+        self._opening = threading.RLock()
 
     @property
     def home(self) -> Path:
@@ -91,18 +93,20 @@ class Shop:
     @property
     def counter(self) -> Counter:
         """The ledger of points, with its checkpoints; opened when it is first asked for."""
-        if self._counter is None:
-            self._counter = _opened_counter(self._house)
-        return self._counter
+        with self._opening:
+            if self._counter is None:
+                self._counter = _opened_counter(self._house)
+            return self._counter
 
     @property
     def till(self) -> Till:
         """Live events in, points out; opened when it is first asked for."""
-        if self._till is None:
-            from regulars.loop.till.till import Till
+        from regulars.loop.till.till import Till
 
-            self._till = Till(self._house, self.counter)
-        return self._till
+        with self._opening:
+            if self._till is None:
+                self._till = Till(self._house, self.counter)
+            return self._till
 
     def bring(
         self,
