@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from regulars.loop.ledger.counter import Counter
     from regulars.loop.mapped import MappedFile
     from regulars.loop.members import Joined
+    from regulars.loop.till.till import Till
     from regulars.loop.trial import Trial
     from regulars.loop.trial_survival import SurvivalTrial
     from regulars.loop.undo import Undoing
@@ -70,6 +71,7 @@ class Shop:
         self._turn: Turn | None = None
         self._remember_in: Path | None = None
         self._counter: Counter | None = None
+        self._till: Till | None = None
 
     @property
     def home(self) -> Path:
@@ -92,6 +94,15 @@ class Shop:
         if self._counter is None:
             self._counter = _opened_counter(self._house)
         return self._counter
+
+    @property
+    def till(self) -> Till:
+        """Live events in, points out; opened when it is first asked for."""
+        if self._till is None:
+            from regulars.loop.till.till import Till
+
+            self._till = Till(self._house, self.counter)
+        return self._till
 
     def bring(
         self,
