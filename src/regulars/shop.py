@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from regulars.loop.bring import Brought
     from regulars.loop.checkup import CheckUp
     from regulars.loop.complete_journey import Exceptions
+    from regulars.loop.coupons.desk import CouponDesk
     from regulars.loop.explain import Explanation
     from regulars.loop.ledger.counter import Counter
     from regulars.loop.mapped import MappedFile
@@ -74,6 +75,7 @@ class Shop:
         self._counter: Counter | None = None
         self._till: Till | None = None
         self._opening = threading.RLock()
+        self._coupons: CouponDesk | None = None
 
     @property
     def home(self) -> Path:
@@ -107,6 +109,14 @@ class Shop:
             if self._till is None:
                 self._till = Till(self._house, self.counter)
             return self._till
+
+    @property
+    def coupons(self) -> CouponDesk:
+        """Codes, their uses and what they take off; opened when it is first asked for."""
+        with self._opening:
+            if self._coupons is None:
+                self._coupons = _opened_desk(self._house)
+            return self._coupons
 
     def bring(
         self,
@@ -483,6 +493,8 @@ class Shop:
         """Lets go of files and connections."""
         if self._counter is not None:
             self._counter.ledger.close()
+        if self._coupons is not None:
+            self._coupons.close()
         self._house.records.close()
         if self._folder is not None:
             self._folder.cleanup()
@@ -631,6 +643,17 @@ def _opened_counter(house: House) -> Counter:
     address = house.settings.database_url or f"sqlite:///{house.home / _LEDGER}"
     ledger = DatabaseLedger.open(address, house.tenant, decide, house.clock, leaf_hash, Frontier.unpacked)
     return Counter(ledger, CheckpointFiles(house.home / "checkpoints", house.home / "ledger.key"), house.clock)
+
+
+def _opened_desk(house: House) -> CouponDesk:
+    """Coupons lie beside the ledger, where what is acknowledged is kept."""
+    from regulars.adapters.database.coupons.coupons import DatabaseCoupons
+    from regulars.loop.coupons.desk import CouponDesk
+    from regulars.reward.budgeting import period_of
+    from regulars.reward.coupons.deciding import decide_coupon
+
+    address = house.settings.database_url or f"sqlite:///{house.home / _LEDGER}"
+    return CouponDesk(house, DatabaseCoupons.open(address, house.tenant, decide_coupon, period_of))
 
 
 def _in_memory(settings: Settings, kind: Callable[[Any], Any] = lambda table: table) -> Shop:

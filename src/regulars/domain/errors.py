@@ -3,6 +3,7 @@
     RegularsError                      1  failed
     |- UsageError                      2  the command or call is not meant so
     |  |- UnknownMember                   no such member
+    |  |- CodesGuessable                  coupon codes that could be guessed
     |  |- MemberAmbiguous                 an identifier that several members have
     |  |- EventRejected                   an event that the till cannot take
     |  `- UnknownImport                   no such import, or one that cannot be taken back
@@ -28,6 +29,7 @@
     |- NotEnoughData                   6  the question cannot be answered yet
     |- NotFitted                       1  a model was asked before it learned
     |- KeyReused                       1  one request key, two requests
+    |- TooManyTries                    1  too many wrong coupon codes from one place
     |- LedgerRefused                   1  the ledger said no, and why
     |  `- LedgerRefusal                   to one request: its code is ledger. and the refusal
     |- LedgerStopped                   1  the disk refused a commit
@@ -44,6 +46,7 @@ from typing import ClassVar
 from regulars.domain.words import Sentence, say
 
 __all__ = [
+    "CodesGuessable",
     "ColumnMissing",
     "ConfirmationNeeded",
     "DataError",
@@ -70,6 +73,7 @@ __all__ = [
     "SettingsError",
     "StorageFull",
     "SweepDoubtful",
+    "TooManyTries",
     "TrackingPlanInvalid",
     "TurnConflict",
     "UnknownImport",
@@ -439,6 +443,37 @@ class ProgrammeInvalid(SettingsError):
             where=path,
             why=say("%(reason)s", reason=reason),
             fix=say("Correct the file; docs/en/programme.md lists every key."),
+        )
+
+
+class CodesGuessable(UsageError):
+    """Codes of this pattern could be guessed."""
+
+    code = "coupon.guessable"
+    status = 422
+
+    def __init__(self, pattern: str, bits: int, needed: int, symbols: int) -> None:
+        super().__init__(
+            say(
+                'Codes like "%(pattern)s" could be guessed: they have %(bits)s bits of chance.',
+                pattern=pattern,
+                bits=bits,
+            ),
+            why=say("So many codes need %(needed)s bits, five for each #.", needed=needed),
+            fix=say("Use a pattern with at least %(symbols)s times #, such as ####-####-####.", symbols=symbols),
+        )
+
+
+class TooManyTries(RegularsError):
+    """Too many wrong codes came from one place."""
+
+    code = "coupon.too_many_tries"
+    status = 429
+
+    def __init__(self) -> None:
+        super().__init__(
+            say("Too many wrong codes came from here; codes are not looked at for an hour."),
+            fix=say("Wait, or use another till. Members and their coupons are not touched by this."),
         )
 
 

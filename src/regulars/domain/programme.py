@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from regulars.domain.coupons.said import CouponSaid
+
 __all__ = [
     "ActivationSaid",
     "Cap",
@@ -188,6 +190,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         timezone: IANA zone of its days; empty is the shop's.
         currencies: its points.
         earn: its rules.
+        coupons: its coupons.
 
     Example:
         >>> Programme().earn[0].points, Programme().currencies[0].name
@@ -199,6 +202,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     timezone: str = ""
     currencies: Annotated[tuple[Currency, ...], msgspec.Meta(min_length=1, max_length=50)] = (Currency("points"),)
     earn: Annotated[tuple[EarnRule, ...], msgspec.Meta(max_length=500)] = (EarnRule("purchase"),)
+    coupons: Annotated[tuple[CouponSaid, ...], msgspec.Meta(max_length=1_000)] = ()
 
     def currency(self, name: str) -> Currency:
         """One of its currencies; one it does not have any more is a spendable one."""

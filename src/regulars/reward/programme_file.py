@@ -12,6 +12,7 @@ import msgspec
 
 from regulars.domain.events import EventName
 from regulars.domain.programme import EarnRule, Programme
+from regulars.reward.coupons.batch_said import problems_of
 
 __all__ = ["PROGRAMME_SCHEMA_FILE", "programme_from", "programme_schema", "together"]
 
@@ -57,7 +58,10 @@ def together(programmes: Sequence[Programme]) -> Programme:
         if each.timezone != first.timezone:
             raise ValueError("the files name different time zones")
     whole = msgspec.structs.replace(
-        first, currencies=tuple(currencies.values()), earn=tuple(rule for each in programmes for rule in each.earn)
+        first,
+        currencies=tuple(currencies.values()),
+        earn=tuple(rule for each in programmes for rule in each.earn),
+        coupons=tuple(coupon for each in programmes for coupon in each.coupons),
     )
     for problem in _problems(whole):
         raise ValueError(problem)
@@ -91,6 +95,10 @@ def _problems(programme: Programme) -> Iterator[str]:
     names = [currency.name for currency in programme.currencies]
     yield from _twice(names, "$.currencies")
     yield from _twice([rule.id for rule in programme.earn], "$.earn")
+    yield from _twice([coupon.id for coupon in programme.coupons], "$.coupons")
+    yield from _twice([coupon.word for coupon in programme.coupons if coupon.word], "$.coupons")
+    for number, coupon in enumerate(programme.coupons):
+        yield from problems_of(coupon, f"$.coupons[{number}]")
     yield from _zone(programme.timezone)
     for number, currency in enumerate(programme.currencies):
         yield from _number(currency.cost_per_unit, f"$.currencies[{number}].cost_per_unit")

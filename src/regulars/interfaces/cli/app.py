@@ -66,6 +66,12 @@ programme.command("show", help=_("The programme in force."))(commands.programme_
 programme.command("check", help=_("Whether a programme can be used."))(commands.programme_check)
 app.add_typer(programme, name="programme")
 
+coupons = typer.Typer(help=_("Coupons: what there is, new codes, whether a code would do."), no_args_is_help=True)
+coupons.command("list", help=_("Every coupon: codes, uses, what they took off."))(commands.coupons_list)
+coupons.command("print", help=_("New codes, shown once."))(commands.coupons_print)
+coupons.command("check", help=_("Whether a code would be accepted, and every reason why not."))(commands.coupons_check)
+app.add_typer(coupons, name="coupons")
+
 models = typer.Typer(help=_("The models this shop has learned."), no_args_is_help=True)
 models.command("list", help=_("Every model on the shelf, and whether it is whole."))(commands.list_models)
 models.command("show", help=_("One model: what it is for, how it was judged, what it looks at."))(commands.show_model)

@@ -6,6 +6,7 @@ from regulars.interfaces.cli.commands import members
 from regulars.interfaces.cli.commands.auditing import ledger_prove, ledger_seal, ledger_sweep, ledger_verify
 from regulars.interfaces.cli.commands.bringing import import_files
 from regulars.interfaces.cli.commands.checking import check, doctor
+from regulars.interfaces.cli.commands.couponing import coupons_check, coupons_list, coupons_print
 from regulars.interfaces.cli.commands.explaining import explain_member
 from regulars.interfaces.cli.commands.mapping import map_file
 from regulars.interfaces.cli.commands.programmes import programme_check, programme_show
@@ -17,6 +18,9 @@ from regulars.interfaces.cli.commands.undoing import list_imports, undo_import
 
 __all__ = [
     "check",
+    "coupons_check",
+    "coupons_list",
+    "coupons_print",
     "demo",
     "doctor",
     "explain_member",

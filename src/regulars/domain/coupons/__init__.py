@@ -1,0 +1,1 @@
+"""Coupons: what a batch promises, what a code looks like, and what has happened to each."""

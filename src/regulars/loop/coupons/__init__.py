@@ -1,0 +1,1 @@
+"""The coupon desk: codes are printed, looked at, used and given back."""

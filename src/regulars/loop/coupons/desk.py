@@ -1,0 +1,223 @@
+"""Codes are printed, looked at, used and given back, under the programme in force."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from regulars.domain.coupons.answer import CouponAnswer, CouponBatchShown
+from regulars.domain.coupons.batch import CouponBatch
+from regulars.domain.coupons.code import BITS_PER_SYMBOL, bits_needed, new_code, normal_code, pattern_bits
+from regulars.domain.coupons.life import CodeEvent
+from regulars.domain.coupons.refusal import CouponRefusal, CouponRefused
+from regulars.domain.coupons.requests import Buyer, Checkout, CouponAct, CouponRequest
+from regulars.domain.errors import CodesGuessable, TooManyTries, UsageError
+from regulars.domain.promotions import Group, Promotion, Quote
+from regulars.domain.words import say
+from regulars.loop.coupons.basket import cart_of
+from regulars.loop.house import House
+from regulars.loop.programme import ProgrammeInForce
+from regulars.loop.till.people import People
+from regulars.ports.coupons import Coupons, Mark
+from regulars.reward.coupons.batch_said import batch_of_said
+from regulars.reward.coupons.guessing import WINDOW_US, is_guessing
+from regulars.reward.stacking import quote
+
+__all__ = ["CODES_MAX", "CouponDesk"]
+
+CODES_MAX: Final = 1_000_000
+"""Codes printed in one go, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Code:
+    """A code that exists."""
+
+    mark: Mark
+    batch: CouponBatch
+
+
+class CouponDesk:
+    """The coupons of one shop. Safe to use from several threads and several processes.
+
+    Args:
+        house: the shop.
+        coupons: where they are kept.
+        entropy: random bytes for codes.
+    """
+
+    def __init__(self, house: House, coupons: Coupons, entropy: Callable[[int], bytes] = secrets.token_bytes) -> None:
+        self._house = house
+        self._coupons = coupons
+        self._entropy = entropy
+        self._people = People(house)
+        self._programme = ProgrammeInForce(house)
+        self._seen: object = None
+
+    def batches(self) -> tuple[CouponBatchShown, ...]:
+        """Every batch of the programme, and those it named before, in numbers."""
+        self._follow_programme()
+        found = []
+        for batch in self._coupons.batches():
+            figures = self._coupons.figures(batch.id)
+            found.append(
+                CouponBatchShown(
+                    batch.id,
+                    batch.version,
+                    batch.kind,
+                    figures.issued,
+                    figures.uses,
+                    figures.discount,
+                    batch.ends_at,
+                    batch.is_enabled,
+                )
+            )
+        return tuple(found)
+
+    def print_codes(self, coupon: str, count: int, members: Sequence[str] = ()) -> tuple[str, ...]:
+        """New codes of a batch. They are handed out here once; kept are only their digests.
+
+        Args:
+            coupon: the batch's id in the programme.
+            count: how many.
+            members: who each is for, in order, as the shop calls them; empty prints them for nobody.
+
+        Raises:
+            UsageError: there is no such coupon, or its code is a word that everybody knows.
+            CodesGuessable: the pattern leaves too little to chance for so many codes.
+            UnknownMember: nobody is called so.
+        """
+        batch = self._batch(coupon)
+        if batch.kind == "public":
+            raise UsageError(
+                say('"%(coupon)s" has one code that everybody knows: %(word)s.', coupon=coupon, word=batch.pattern),
+                fix=say("Give it a pattern instead of a word, to print codes of its own."),
+            )
+        if not 1 <= count <= CODES_MAX or (members and len(members) != count):
+            raise UsageError(
+                say("%(count)s codes cannot be printed at once.", count=count),
+                fix=say("Ask for 1 to %(most)s, and one for each member named.", most=CODES_MAX),
+            )
+        live = self._coupons.figures(coupon).issued + count
+        needed = bits_needed(live)
+        if pattern_bits(batch.pattern) < needed:
+            symbols = -(-needed // BITS_PER_SYMBOL)
+            raise CodesGuessable(batch.pattern, pattern_bits(batch.pattern), needed, symbols)
+        holders = [self._people.known(name).owner for name in members] or [""] * count
+        codes = [new_code(batch.pattern, self._entropy) for _ in range(count)]
+        self._coupons.add_codes(coupon, [self._mark(code) for code in codes], holders, self._house.clock.now())
+        return tuple(codes)
+
+    def ask(
+        self,
+        act: str,
+        code: str,
+        member_id: str = "",
+        order: Mapping[str, Any] | None = None,
+        *,
+        session: str = "",
+        others: Sequence[str] = (),
+        source: str = "",
+    ) -> CouponAnswer:
+        """Does one thing with a code, or says every reason why not.
+
+        Args:
+            act: ``validate``, ``reserve``, ``lock``, ``redeem``, ``release``, ``rollback``, ``disable``, ``enable``, ``revoke``.
+            code: as it was typed.
+            member_id: who buys, as the shop calls them; empty where nobody is known.
+            order: ``order_id``, ``products[]`` with ``product_id``, ``price``, ``quantity``, ``category``; ``shipping``.
+            session: the checkout's own name; the order's where it has none.
+            others: further codes on the same order.
+            source: where the tries come from: a device, an address. Ten wrong codes in an hour stop it, not the member.
+
+        Raises:
+            TooManyTries: too many wrong codes came from this source.
+            EventRejected: the order is not meant so.
+            UnknownMember: nobody is called so.
+            UsageError: there is no such act.
+        """
+        if act not in set(CouponAct):
+            raise UsageError(
+                say('"%(act)s" is nothing that is done with a coupon.', act=act),
+                fix=say("Use one of: %(acts)s.", acts=", ".join(CouponAct)),
+            )
+        now = self._house.clock.now()
+        if is_guessing(self._coupons.failures(source, now - WINDOW_US)):
+            raise TooManyTries
+        self._follow_programme()
+        found = self._code(code)
+        if found is None:
+            self._coupons.note_failure(source, now)
+            return CouponAnswer(act, "", (CouponRefused(CouponRefusal.NOT_FOUND),))
+        owner = self._people.known(member_id).owner if member_id else ""
+        order_id, cart = cart_of(order or {}, self._house.settings.currency)
+        beside = [each for each in (self._code(other) for other in others) if each is not None and each != found]
+        priced, discount = _priced(found, beside, cart)
+        checkout = Checkout(
+            session or order_id, order_id, Buyer(owner), cart, {each.batch.id: each.batch for each in beside}
+        )
+        decided = self._coupons.act(found.mark, CouponRequest(CouponAct(act), checkout, discount), now)
+        if isinstance(decided, tuple):
+            return CouponAnswer(act, found.batch.id, decided, quote=priced)
+        is_done = isinstance(decided, CodeEvent)
+        return CouponAnswer(
+            act,
+            found.batch.id,
+            (),
+            replayed=not is_done and act != CouponAct.VALIDATE,
+            until=decided.until if isinstance(decided, CodeEvent) else 0,
+            discount=discount,
+            quote=priced,
+        )
+
+    def close(self) -> None:
+        """Lets go of connections."""
+        self._coupons.close()
+
+    def _batch(self, coupon: str) -> CouponBatch:
+        self._follow_programme()
+        batch = self._coupons.batch(coupon)
+        if batch is None:
+            raise UsageError(
+                say('The programme has no coupon "%(coupon)s".', coupon=coupon),
+                fix=say("Write it under coupons: in programmes/*.yml, or see what there is: regulars coupons list"),
+            )
+        return batch
+
+    def _code(self, typed: str) -> _Code | None:
+        mark = self._mark(typed)
+        id_ = self._coupons.batch_of(mark)
+        batch = None if id_ is None else self._coupons.batch(id_)
+        return None if batch is None else _Code(mark, batch)
+
+    def _mark(self, code: str) -> Mark:
+        said = f"regulars coupon\0{self._house.tenant}\0{normal_code(code)}"
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest()[:16]
+
+    def _follow_programme(self) -> None:
+        """Keeps what the programme's file says now as the batches' next versions; a coupon it names no more is switched off."""
+        programme = self._programme.now()
+        if programme is self._seen:
+            return
+        now, currency = self._house.clock.now(), self._house.settings.currency
+        said = {each.id: batch_of_said(each, currency, programme.timezone) for each in programme.coupons}
+        for known in self._coupons.batches():
+            if known.id not in said and known.is_enabled:
+                said[known.id] = replace(known, is_enabled=False)
+        for batch in said.values():
+            there = self._coupons.batch(batch.id)
+            if there is None or replace(there, version=batch.version) != batch:
+                self._coupons.put_batch(batch, now)
+            if batch.kind == "public":
+                self._coupons.add_codes(batch.id, [self._mark(batch.pattern)], [""], now)
+        self._seen = programme
+
+
+def _priced(code: _Code, beside: Sequence[_Code], cart: Any) -> tuple[Quote, int]:
+    """The order with all its codes, and what this one takes off: whatever the order they were typed in."""
+    promotions = {each.mark.hex(): Promotion(each.mark.hex(), each.batch.discount) for each in (code, *beside)}
+    priced = quote(cart, Group("order", tuple(promotions.values())))
+    return priced, sum(step.took for step in priced.steps if step.promotion == code.mark.hex())
