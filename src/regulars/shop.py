@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from regulars.loop.trial import Trial
     from regulars.loop.trial_survival import SurvivalTrial
     from regulars.loop.undo import Undoing
+    from regulars.loop.webhooks.desk import Desk
     from regulars.settings import Settings
     from regulars.trust.consent import Purpose
 
@@ -46,6 +47,7 @@ _DEMO: Final = "demo"
 _LATEST: Final = "latest"
 _DATABASE: Final = "regulars.db"
 _LEDGER: Final = "ledger.db"
+_WEBHOOKS: Final = "webhooks.db"
 _MODELS: Final = "models"
 _REMEMBERED: Final = "remembered"
 
@@ -70,6 +72,7 @@ class Shop:
         self._turn: Turn | None = None
         self._remember_in: Path | None = None
         self._counter: Counter | None = None
+        self._desk: Desk | None = None
 
     @property
     def home(self) -> Path:
@@ -92,6 +95,13 @@ class Shop:
         if self._counter is None:
             self._counter = _opened_counter(self._house)
         return self._counter
+
+    @property
+    def desk(self) -> Desk:
+        """Whom the shop tells what happened to points, and the way out; opened when it is first asked for."""
+        if self._desk is None:
+            self._desk = _opened_desk(self._house, self.counter)
+        return self._desk
 
     def bring(
         self,
@@ -468,6 +478,8 @@ class Shop:
         """Lets go of files and connections."""
         if self._counter is not None:
             self._counter.ledger.close()
+        if self._desk is not None:
+            self._desk.webhooks.close()
         self._house.records.close()
         if self._folder is not None:
             self._folder.cleanup()
@@ -616,6 +628,27 @@ def _opened_counter(house: House) -> Counter:
     address = house.settings.database_url or f"sqlite:///{house.home / _LEDGER}"
     ledger = DatabaseLedger.open(address, house.tenant, decide, house.clock, leaf_hash, Frontier.unpacked)
     return Counter(ledger, CheckpointFiles(house.home / "checkpoints", house.home / "ledger.key"), house.clock)
+
+
+def _opened_desk(house: House, counter: Counter) -> Desk:
+    """Webhooks lie in a file of their own, too: noting what was told does not keep the till waiting."""
+    import random
+    import secrets
+
+    from regulars.adapters.database.webhooks import DatabaseWebhooks
+    from regulars.adapters.senders.https import HttpSender
+    from regulars.loop.webhooks.desk import Desk, limits_of
+    from regulars.loop.webhooks.names import names_in
+
+    told = house.settings
+    webhooks = DatabaseWebhooks.open(told.database_url or f"sqlite:///{house.home / _WEBHOOKS}", house.tenant)
+    sender = HttpSender(
+        told.webhooks_timeout_seconds,
+        allow_http=told.webhooks_allow_http,
+        allow_private=told.webhooks_allow_private,
+    )
+    names, rng = names_in(house), random.Random(secrets.randbits(64))  # noqa: S311 - for jitter
+    return Desk(webhooks, counter.ledger, sender, house.clock, names, secrets.token_bytes, rng, limits_of(told))
 
 
 def _in_memory(settings: Settings, kind: Callable[[Any], Any] = lambda table: table) -> Shop:

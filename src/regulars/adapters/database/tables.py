@@ -45,7 +45,7 @@ __all__ = [
     "undoings",
 ]
 
-REVISION: Final = "0005"
+REVISION: Final = "0008"
 """The revision these tables are at; the newest file of ``migrations/versions``."""
 
 METADATA: Final = MetaData(
@@ -270,5 +270,5 @@ decisions: Final = _table(
 )
 """One key, one decision, for ever: a key names what it is about, so a later turn that decides it again adds nothing."""
 
-# The ledger's tables belong to the same metadata; their file needs the makers above.
-from regulars.adapters.database import ledger_tables  # noqa: E402, F401 - for what it adds
+# These tables belong to the same metadata; their files need the makers above.
+from regulars.adapters.database import ledger_tables, webhook_tables  # noqa: E402, F401 - for what they add

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regulars.interfaces.cli.commands import members
+from regulars.interfaces.cli.commands import members, telling
 from regulars.interfaces.cli.commands.auditing import ledger_prove, ledger_seal, ledger_sweep, ledger_verify
 from regulars.interfaces.cli.commands.bringing import import_files
 from regulars.interfaces.cli.commands.checking import check, doctor
@@ -31,6 +31,7 @@ __all__ = [
     "members",
     "open_files",
     "show_model",
+    "telling",
     "trial_churn",
     "trial_response",
     "trial_survival",
