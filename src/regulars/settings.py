@@ -74,6 +74,16 @@ class Settings(BaseSettings):
     churn_days: Annotated[
         int, Field(ge=7, le=365, description="Without an order for so many days ahead, a member counts as gone.")
     ] = 91
+    webhooks_allow_http: Annotated[bool, Field(description="Webhooks may be sent without TLS.")] = False
+    webhooks_allow_private: Annotated[
+        bool, Field(description="Webhooks may be sent to addresses of this machine and its network.")
+    ] = False
+    webhooks_timeout_seconds: Annotated[
+        int, Field(ge=1, le=30, description="How long one attempt of a webhook may take, seconds.")
+    ] = 15
+    webhooks_attempts_max: Annotated[
+        int, Field(ge=1, le=10, description="Attempts after which the event of a webhook is given up.")
+    ] = 10
     memory_mb: Annotated[int, Field(ge=128, le=1_048_576, description="Memory of the engine, MiB.")] = 512
     threads: Annotated[int, Field(ge=1, le=256, description="Threads of the engine.")] = 2
     seed: Annotated[int, Field(ge=0, le=2**32 - 1, description="Seed of everything random.")] = 42

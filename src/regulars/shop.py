@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from regulars.loop.trial import Trial
     from regulars.loop.trial_survival import SurvivalTrial
     from regulars.loop.undo import Undoing
+    from regulars.loop.webhooks.desk import Desk
     from regulars.settings import Settings
     from regulars.trust.consent import Purpose
 
@@ -49,6 +50,7 @@ _DEMO: Final = "demo"
 _LATEST: Final = "latest"
 _DATABASE: Final = "regulars.db"
 _LEDGER: Final = "ledger.db"
+_WEBHOOKS: Final = "webhooks.db"
 _MODELS: Final = "models"
 _REMEMBERED: Final = "remembered"
 
@@ -76,6 +78,7 @@ class Shop:
         self._till: Till | None = None
         self._opening = threading.RLock()
         self._coupons: CouponDesk | None = None
+        self._desk: Desk | None = None
 
     @property
     def home(self) -> Path:
@@ -115,8 +118,15 @@ class Shop:
         """Codes, their uses and what they take off; opened when it is first asked for."""
         with self._opening:
             if self._coupons is None:
-                self._coupons = _opened_desk(self._house)
+                self._coupons = _opened_coupons(self._house)
             return self._coupons
+
+    @property
+    def desk(self) -> Desk:
+        """Whom the shop tells what happened to points, and the way out; opened when it is first asked for."""
+        if self._desk is None:
+            self._desk = _opened_desk(self._house, self.counter)
+        return self._desk
 
     def bring(
         self,
@@ -495,6 +505,8 @@ class Shop:
             self._counter.ledger.close()
         if self._coupons is not None:
             self._coupons.close()
+        if self._desk is not None:
+            self._desk.webhooks.close()
         self._house.records.close()
         if self._folder is not None:
             self._folder.cleanup()
@@ -645,7 +657,7 @@ def _opened_counter(house: House) -> Counter:
     return Counter(ledger, CheckpointFiles(house.home / "checkpoints", house.home / "ledger.key"), house.clock)
 
 
-def _opened_desk(house: House) -> CouponDesk:
+def _opened_coupons(house: House) -> CouponDesk:
     """Coupons lie beside the ledger, where what is acknowledged is kept."""
     from regulars.adapters.database.coupons.coupons import DatabaseCoupons
     from regulars.loop.coupons.desk import CouponDesk
@@ -654,6 +666,27 @@ def _opened_desk(house: House) -> CouponDesk:
 
     address = house.settings.database_url or f"sqlite:///{house.home / _LEDGER}"
     return CouponDesk(house, DatabaseCoupons.open(address, house.tenant, decide_coupon, period_of))
+
+
+def _opened_desk(house: House, counter: Counter) -> Desk:
+    """Webhooks lie in a file of their own, too: noting what was told does not keep the till waiting."""
+    import random
+    import secrets
+
+    from regulars.adapters.database.webhooks import DatabaseWebhooks
+    from regulars.adapters.senders.https import HttpSender
+    from regulars.loop.webhooks.desk import Desk, limits_of
+    from regulars.loop.webhooks.names import names_in
+
+    told = house.settings
+    webhooks = DatabaseWebhooks.open(told.database_url or f"sqlite:///{house.home / _WEBHOOKS}", house.tenant)
+    sender = HttpSender(
+        told.webhooks_timeout_seconds,
+        allow_http=told.webhooks_allow_http,
+        allow_private=told.webhooks_allow_private,
+    )
+    names, rng = names_in(house), random.Random(secrets.randbits(64))  # noqa: S311 - for jitter
+    return Desk(webhooks, counter.ledger, sender, house.clock, names, secrets.token_bytes, rng, limits_of(told))
 
 
 def _in_memory(settings: Settings, kind: Callable[[Any], Any] = lambda table: table) -> Shop:

@@ -23,6 +23,7 @@ WRONG = {
     "port to stats": ("ports/wrong.py", "from regulars.stats.metrics import mae"),
     "stats to settings": ("stats/wrong.py", "from regulars.settings import Settings"),
     "domain to stats": ("domain/wrong.py", "from regulars.stats.metrics import mae"),
+    "client to domain": ("client/wrong.py", "from regulars.domain.money import Money"),
     "a folder off the plan": ("utils/__init__.py", "from regulars.domain.money import Money"),
 }
 

@@ -6,7 +6,9 @@
     |  |- CodesGuessable                  coupon codes that could be guessed
     |  |- MemberAmbiguous                 an identifier that several members have
     |  |- EventRejected                   an event that the till cannot take
-    |  `- UnknownImport                   no such import, or one that cannot be taken back
+    |  |- UnknownImport                   no such import, or one that cannot be taken back
+    |  |- UnknownWebhook                  no such webhook
+    |  `- WebhookAddressRefused           an address that may not be told
     |- DataError                       3  the data does not hold what is needed
     |  |- FileUnreadable                  a file cannot be read as a table
     |  |- ColumnMissing                   a named column is not in the file
@@ -33,6 +35,7 @@
     |- LedgerRefused                   1  the ledger said no, and why
     |  `- LedgerRefusal                   to one request: its code is ledger. and the refusal
     |- LedgerStopped                   1  the disk refused a commit
+    |- WebhookNotTold                  1  a webhook's receiver did not take the trial
     `- TurnConflict                    1  somebody else wrote meanwhile, too often
 
 Each error says what happened, where, why, and what to do next. The command line, the HTTP API (RFC 9457), the
@@ -79,7 +82,10 @@ __all__ = [
     "UnknownImport",
     "UnknownMember",
     "UnknownQuestion",
+    "UnknownWebhook",
     "UsageError",
+    "WebhookAddressRefused",
+    "WebhookNotTold",
 ]
 
 
@@ -161,6 +167,34 @@ class UnknownImport(UsageError):
 
     code = "import.unknown"
     status = 404
+
+
+class UnknownWebhook(UsageError):
+    """No webhook has this id."""
+
+    code = "webhook.unknown"
+    status = 404
+
+    def __init__(self, id_: str) -> None:
+        super().__init__(
+            say('There is no webhook "%(id)s".', id=id_[:100]),
+            fix=say("See which there are: regulars webhooks list"),
+        )
+
+
+class WebhookAddressRefused(UsageError):
+    """The address is not one that a shop may tell."""
+
+    code = "webhook.address"
+    status = 422
+
+    def __init__(self, url: str, why: Sentence) -> None:
+        super().__init__(
+            say("This address cannot be told."),
+            where=url[:200],
+            why=why,
+            fix=say("Write https://your-server/path; docs/en/webhooks.md says how to allow another."),
+        )
 
 
 class DataError(RegularsError):
@@ -487,4 +521,19 @@ class LedgerStopped(RegularsError):
         super().__init__(
             say("The disk refused a commit; this process writes no more points."),
             fix=say("Check the disk, then start again; requests without an answer may be repeated with their keys."),
+        )
+
+
+class WebhookNotTold(RegularsError):
+    """The receiver of a webhook did not take an event that was sent to try it."""
+
+    code = "webhook.not_told"
+    status = 502
+
+    def __init__(self, id_: str, reason: str) -> None:
+        super().__init__(
+            say("The receiver did not take the event."),
+            where=id_,
+            why=say("It answered: %(reason)s.", reason=reason),
+            fix=say("Check the address and the receiver's log; docs/en/webhooks.md explains each answer."),
         )

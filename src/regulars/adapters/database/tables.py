@@ -270,5 +270,5 @@ decisions: Final = _table(
 )
 """One key, one decision, for ever: a key names what it is about, so a later turn that decides it again adds nothing."""
 
-# The ledger's and the coupons' tables belong to the same metadata; their files need the makers above.
-from regulars.adapters.database import coupon_tables, ledger_tables  # noqa: E402, F401 - for what they add
+# These tables belong to the same metadata; their files need the makers above.
+from regulars.adapters.database import coupon_tables, ledger_tables, webhook_tables  # noqa: E402, F401 - for what they add
