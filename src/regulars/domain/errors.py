@@ -28,6 +28,7 @@
     |- KeyReused                       1  one request key, two requests
     |- LedgerRefused                   1  the ledger said no, and why
     |- LedgerStopped                   1  the disk refused a commit
+    |- LedgerUnbalanced                1  a statement of the ledger does not add up
     `- TurnConflict                    1  somebody else wrote meanwhile, too often
 
 Each error says what happened, where, why, and what to do next. The command line, the HTTP API (RFC 9457), the
@@ -51,6 +52,7 @@ __all__ = [
     "LedgerDamaged",
     "LedgerRefused",
     "LedgerStopped",
+    "LedgerUnbalanced",
     "LogDamaged",
     "MappingUnsure",
     "MemberAmbiguous",
@@ -396,4 +398,18 @@ class LedgerStopped(RegularsError):
         super().__init__(
             say("The disk refused a commit; this process writes no more points."),
             fix=say("Check the disk, then start again; requests without an answer may be repeated with their keys."),
+        )
+
+
+class LedgerUnbalanced(RegularsError):
+    """A day's columns do not add up, or the last closing is not what the accounts hold."""
+
+    code = "ledger.unbalanced"
+
+    def __init__(self, day: str, why: Sentence) -> None:
+        super().__init__(
+            say("The books do not balance on %(day)s.", day=day),
+            where=day,
+            why=why,
+            fix=say("Let nobody write, and find what was altered: regulars ledger verify"),
         )

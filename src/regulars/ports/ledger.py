@@ -15,6 +15,7 @@ from regulars.domain.ledger.answers import Answer, Change, Refusal
 from regulars.domain.ledger.book import Book, Wallet
 from regulars.domain.ledger.entries import Entry, Hold
 from regulars.domain.ledger.requests import Request, RequestKey, WalletKey
+from regulars.ports.statements import Statements
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -150,6 +151,11 @@ class Ledger(Protocol):
 
     def forget_keys(self, before: int) -> int:
         """Deletes request keys recorded before an instant; business keys stay for ever."""
+        ...
+
+    @property
+    def statements(self) -> Statements:
+        """What is owed: movements by day, points outstanding, what became of lots."""
         ...
 
     def findings(self, parallel: int) -> Iterator[tuple[int, str]]:

@@ -8,6 +8,7 @@ from regulars.interfaces.cli.commands.bringing import import_files
 from regulars.interfaces.cli.commands.checking import check, doctor
 from regulars.interfaces.cli.commands.explaining import explain_member
 from regulars.interfaces.cli.commands.mapping import map_file
+from regulars.interfaces.cli.commands.owing import ledger_statement
 from regulars.interfaces.cli.commands.scaffolding import init
 from regulars.interfaces.cli.commands.shelving import list_models, show_model
 from regulars.interfaces.cli.commands.trying import trial_churn, trial_response, trial_survival, trial_value
@@ -23,6 +24,7 @@ __all__ = [
     "init",
     "ledger_prove",
     "ledger_seal",
+    "ledger_statement",
     "ledger_sweep",
     "ledger_verify",
     "list_imports",
