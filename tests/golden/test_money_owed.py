@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,8 +15,10 @@ from regulars.domain.ledger import requests as asked
 from regulars.domain.ledger.entries import Source
 from regulars.domain.ledger.requests import ClawBack
 from regulars.domain.ledger.statements import COLUMNS
-from regulars.domain.ledger.terms import Activation, Expiry, Span, Terms
+from regulars.domain.ledger.terms import Activation, Expiry, Span, Terms, Unit
+from regulars.domain.money import Money
 from regulars.domain.time import instant_of
+from regulars.loop.ledger.owed import owed
 from regulars.loop.ledger.statement import statement
 from suites.ledger.conftest import new_schema
 from suites.ledger.places import Database, sqlite_address
@@ -144,3 +147,42 @@ def test_what_does_not_add_up_is_named(place: Database, wrong: str, code: str) -
         connection.exec_driver_sql(wrong)
     (found,) = statement(counter(place), "UTC").findings
     assert (found.code, found.day) == (code, date(2026, 3, 23))
+
+
+def test_ages_ends_and_money(place: Database) -> None:
+    """100 for ever from January, 60 for a year from March, 40 that wait, 30 over and not swept; 0.01 a point."""
+    year = Expiry("rolling", Span(1, Unit.YEAR))
+    do(place, "2026-01-01T00:00", order(100, "a"))
+    do(place, "2026-01-02T00:00", order(30, "b", expiry=Expiry("rolling", Span(30))))
+    do(place, "2026-03-01T00:00", order(60, "c", expiry=year))
+    do(place, "2026-03-10T00:00", order(40, "d", activation=Activation("event", Span(50))))
+    place.clock.instant = on("2026-03-20")
+    (found,) = owed(counter(place), "EUR", Decimal("0.01"))
+    assert (found.spendable, found.waiting, found.over, found.outstanding) == (160, 40, 30, 200)
+    assert found.ages == (100, 100, 0, 0, 0)
+    assert (found.ends, found.endless, found.sliding) == ((0, 40, 0, 60, 0), 100, 0)
+    assert found.expiring == (0, 40, 40, 100)
+    assert (found.breakage, found.baseline_share) == (None, 1.0)  # all 30 that ended lately were lost: one owner's word
+    assert str(found.withheld).startswith("Too few lots")
+    assert found.money is not None
+    assert (found.money.worst, found.money.expected) == (Money(200, "EUR"), None)
+
+
+def test_what_became_of_lots_is_counted_week_by_week(place: Database) -> None:
+    """10 points for 30 days: 4 spent after 5 days, 1 of them back 2 days later; now 14 days are over."""
+    do(place, "2026-03-01T00:00", order(10, "a", expiry=Expiry("rolling", Span(30))))
+    (spent,) = do(place, "2026-03-06T00:00", asked.Spend("member:1", points=4))
+    do(place, "2026-03-08T00:00", asked.Reverse("member:1", entry=spent, refund="r", points=1))
+    at = on("2026-03-15")
+    cells = place.ledger.statements.history(at, 50)
+    # Weeks to the end: 30 days are week 4 and 2 days; 25 are 3 and 4; 23 are 3 and 2; 16 are 2 and 2.
+    assert [(cell.week, cell.entered, cell.entered_days, cell.spent) for cell in cells] == [
+        (2, -7.0, -14.0, 0.0),
+        (3, -3.0, -4 * 4.0 + 1 * 2.0, 3.0),
+        (4, 10.0, 20.0, 0.0),
+    ]
+    assert [(row.days, row.points) for row in place.ledger.statements.still_open(at)] == [(16, 7)]
+    (now,) = place.ledger.statements.ended(on("2026-04-01"), 0)
+    assert (now.issued, now.expired, now.owners, now.crowd_ended) == (10, 7, 1, 1.0)
+    do(place, "2026-04-02", asked.Expire("member:1"))
+    assert place.ledger.statements.ended(on("2026-04-01"), 0) == (now,)  # a late sweep changes nothing

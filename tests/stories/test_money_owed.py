@@ -94,3 +94,23 @@ def test_what_does_not_add_up_ends_with_1_and_names_the_day(home: Path) -> None:
     with pytest.raises(LedgerUnbalanced) as refused:
         told("statement")
     assert (refused.value.exit_code, refused.value.where) == (1, whole["days"][0]["day"])
+
+
+def test_what_is_owed_now(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REGULARS_CURRENCY", "EUR")
+    (found,) = json.loads(told("owed", "--currency", "points", "--value-per-point", "0.005", "--json"))["currencies"]
+    assert (found["outstanding"], found["endless"], found["expiring"]["90"]) == (1_200, 1_200, 0)
+    assert found["money"]["worst"] == {"amount": "6.00", "kind": "counted"}
+    assert found["money"]["expected"]["amount"] is None  # never a made-up figure
+    assert (found["breakage"], found["baseline"]["share"]) == (None, None)
+    assert "so none are said to be lost" in found["withheld"]
+    shown = told("owed", "--value-per-point", "0.005").decode()
+    assert "1,200 points outstanding" in shown
+    assert "If every point is redeemed: €6.00. [counted]" in shown
+    told("owed", "--out", str(tmp_path / "o.csv"))
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "o.csv").read_text("utf-8-sig"), newline="")))
+    (age,) = (row for row in rows if (row["currency"], row["figure"], row["from_days"]) == ("points", "age", "0"))
+    assert (age["to_days"], age["points"], age["kind"]) == ("30", "1200", "counted")
+    for wrong in ("cheap", "-1", "NaN"):
+        with pytest.raises(UsageError):
+            told("owed", f"--value-per-point={wrong}")

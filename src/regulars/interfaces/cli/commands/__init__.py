@@ -8,6 +8,7 @@ from regulars.interfaces.cli.commands.bringing import import_files
 from regulars.interfaces.cli.commands.checking import check, doctor
 from regulars.interfaces.cli.commands.explaining import explain_member
 from regulars.interfaces.cli.commands.mapping import map_file
+from regulars.interfaces.cli.commands.owed_now import ledger_owed
 from regulars.interfaces.cli.commands.owing import ledger_statement
 from regulars.interfaces.cli.commands.scaffolding import init
 from regulars.interfaces.cli.commands.shelving import list_models, show_model
@@ -22,6 +23,7 @@ __all__ = [
     "explain_member",
     "import_files",
     "init",
+    "ledger_owed",
     "ledger_prove",
     "ledger_seal",
     "ledger_statement",

@@ -11,7 +11,7 @@ import typer
 from regulars.interfaces.cli.commands.options import Home, Json, Lang
 from regulars.interfaces.words import translated as _
 
-__all__ = ["ledger_statement"]
+__all__ = ["Currency", "Format", "Out", "format_of", "ledger_statement"]
 
 First = Annotated[str | None, typer.Option("--from", metavar="DATE", help=_("From this day on."))]
 Last = Annotated[str | None, typer.Option("--to", metavar="DATE", help=_("Up to and with this day."))]
@@ -54,7 +54,7 @@ def ledger_statement(
     from regulars.loop.ledger.statement import statement
     from regulars.shop import open_latest
 
-    kind = _format(format_, out)
+    kind = format_of(format_, out)
     with open_latest(home=home, lang=lang) as shop:
         found = statement(shop.counter, shop.settings.timezone, _day(first), _day(last), currency)
     if kind in {"csv", "xlsx", "parquet"}:
@@ -77,7 +77,7 @@ def _day(text: str | None) -> date | None:
         raise UsageError(say('"%(text)s" is no date.', text=text or ""), fix=say("Write it as 2026-01-31.")) from error
 
 
-def _format(said: str | None, out: Path | None) -> str | None:
+def format_of(said: str | None, out: Path | None) -> str | None:
     """The format said, or that of the file's name; none is words on the terminal."""
     from regulars.domain.errors import UsageError
     from regulars.domain.words import say
