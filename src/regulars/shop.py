@@ -122,7 +122,7 @@ class Shop:
             return self._coupons
 
     @property
-    def desk(self) -> Desk:
+    def webhooks(self) -> Desk:
         """Whom the shop tells what happened to points, and the way out; opened when it is first asked for."""
         if self._desk is None:
             self._desk = _opened_desk(self._house, self.counter)

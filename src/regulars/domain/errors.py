@@ -36,6 +36,7 @@
     |  `- LedgerRefusal                   to one request: its code is ledger. and the refusal
     |- LedgerStopped                   1  the disk refused a commit
     |- WebhookNotTold                  1  a webhook's receiver did not take the trial
+    |- LedgerUnbalanced                1  a statement of the ledger does not add up
     `- TurnConflict                    1  somebody else wrote meanwhile, too often
 
 Each error says what happened, where, why, and what to do next. The command line, the HTTP API (RFC 9457), the
@@ -62,6 +63,7 @@ __all__ = [
     "LedgerRefusal",
     "LedgerRefused",
     "LedgerStopped",
+    "LedgerUnbalanced",
     "LogDamaged",
     "MappingUnsure",
     "MemberAmbiguous",
@@ -536,4 +538,18 @@ class WebhookNotTold(RegularsError):
             where=id_,
             why=say("It answered: %(reason)s.", reason=reason),
             fix=say("Check the address and the receiver's log; docs/en/webhooks.md explains each answer."),
+        )
+
+
+class LedgerUnbalanced(RegularsError):
+    """A day's columns do not add up, or the last closing is not what the accounts hold."""
+
+    code = "ledger.unbalanced"
+
+    def __init__(self, day: str, why: Sentence) -> None:
+        super().__init__(
+            say("The books do not balance on %(day)s.", day=day),
+            where=day,
+            why=why,
+            fix=say("Let nobody write, and find what was altered: regulars ledger verify"),
         )

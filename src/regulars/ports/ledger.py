@@ -16,6 +16,7 @@ from regulars.domain.ledger.book import Book, Wallet
 from regulars.domain.ledger.entries import Entry, Hold
 from regulars.domain.ledger.inbox import Receive, Received
 from regulars.domain.ledger.requests import Request, RequestKey, WalletKey
+from regulars.ports.statements import Statements
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -167,6 +168,11 @@ class Ledger(Protocol):
 
     def forget_keys(self, before: int) -> int:
         """Deletes request keys recorded before an instant; business keys stay for ever."""
+        ...
+
+    @property
+    def statements(self) -> Statements:
+        """What is owed: movements by day, points outstanding, what became of lots."""
         ...
 
     def findings(self, parallel: int) -> Iterator[tuple[int, str]]:

@@ -56,6 +56,12 @@ app.add_typer(trial, name="trial")
 
 ledger = typer.Typer(help=_("The points: audit, receipts, expiry."), no_args_is_help=True)
 ledger.command("verify", help=_("Compute everything again and name what was altered."))(commands.ledger_verify)
+ledger.command("statement", help=_("What is owed, day by day, in nine columns; for finance as a file."))(
+    commands.ledger_statement
+)
+ledger.command("owed", help=_("What is owed now: by age, by end, what is never redeemed, in money."))(
+    commands.ledger_owed
+)
 ledger.command("prove", help=_("A receipt for one entry, to be checked anywhere."))(commands.ledger_prove)
 ledger.command("seal", help=_("Sign the ledger as it stands."))(commands.ledger_seal)
 ledger.command("sweep", help=_("Write down what has expired."))(commands.ledger_sweep)

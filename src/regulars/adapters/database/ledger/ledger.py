@@ -16,6 +16,7 @@ from regulars.adapters.database.ledger.erasing import erase_owner, forget_keys
 from regulars.adapters.database.ledger.head import EdgeReader, head_of, register
 from regulars.adapters.database.ledger.sealing import LeafHash
 from regulars.adapters.database.ledger.sql import run
+from regulars.adapters.database.ledger.statements import DatabaseStatements
 from regulars.adapters.database.ledger.turnstile import Turnstile
 from regulars.adapters.database.upgrade import upgrade
 from regulars.domain.ids import Tenant
@@ -180,6 +181,11 @@ class DatabaseLedger:
         """Deletes request keys recorded before an instant; business keys stay for ever."""
         with self._writers.begin() as connection:
             return forget_keys(connection, self._tenant, before)
+
+    @property
+    def statements(self) -> DatabaseStatements:
+        """What is owed: movements by day, points outstanding, what became of lots."""
+        return DatabaseStatements(self._engine, self._tenant)
 
     def findings(self, parallel: int = 1) -> Iterator[tuple[int, str]]:
         """Recomputes everything from the entries and tells what does not agree."""

@@ -9,6 +9,8 @@ from regulars.interfaces.cli.commands.checking import check, doctor
 from regulars.interfaces.cli.commands.couponing import coupons_check, coupons_list, coupons_print
 from regulars.interfaces.cli.commands.explaining import explain_member
 from regulars.interfaces.cli.commands.mapping import map_file
+from regulars.interfaces.cli.commands.owed_now import ledger_owed
+from regulars.interfaces.cli.commands.owing import ledger_statement
 from regulars.interfaces.cli.commands.programmes import programme_check, programme_show
 from regulars.interfaces.cli.commands.scaffolding import init
 from regulars.interfaces.cli.commands.shelving import list_models, show_model
@@ -26,8 +28,10 @@ __all__ = [
     "explain_member",
     "import_files",
     "init",
+    "ledger_owed",
     "ledger_prove",
     "ledger_seal",
+    "ledger_statement",
     "ledger_sweep",
     "ledger_verify",
     "list_imports",

@@ -48,8 +48,8 @@ def add(
     from regulars.shop import open_latest
 
     with open_latest(home=home, lang=lang) as shop:
-        made = subscribe(shop.desk, url, types or [], description, from_start=from_start)
-        document = subscription_document(shop.desk, made)
+        made = subscribe(shop.webhooks, url, types or [], description, from_start=from_start)
+        document = subscription_document(shop.webhooks, made)
     if as_json:
         print_json({**document, "secret": made.secret})
         return
@@ -66,8 +66,8 @@ def list_all(home: Home = None, as_json: Json = False, lang: Lang = None, delive
     from regulars.shop import open_latest
 
     with open_latest(home=home, lang=lang) as shop:
-        kept = shop.desk.webhooks.subscriptions()
-        documents = [subscription_document(shop.desk, each, deliveries) for each in kept]
+        kept = shop.webhooks.webhooks.subscriptions()
+        documents = [subscription_document(shop.webhooks, each, deliveries) for each in kept]
     if as_json:
         print_json({"webhooks": documents})
         return
@@ -102,12 +102,12 @@ def remove(
     from regulars.shop import open_latest
 
     with open_latest(home=home, lang=lang) as shop:
-        found = known(shop.desk, webhook)
-        document = subscription_document(shop.desk, found)
+        found = known(shop.webhooks, webhook)
+        document = subscription_document(shop.webhooks, found)
         if not dry_run:
             question = say("Remove %(id)s, which tells %(url)s?", id=found.id, url=found.url)
             _confirmed(question, yes=yes, ask=not (no_input or as_json))
-            remove(shop.desk, webhook)
+            remove(shop.webhooks, webhook)
     if as_json:
         print_json({**document, "removed": not dry_run})
     else:
@@ -137,7 +137,7 @@ def rotate(webhook: Webhook, home: Home = None, as_json: Json = False, lang: Lan
     from regulars.shop import open_latest
 
     with open_latest(home=home, lang=lang) as shop:
-        made = rotate(shop.desk, webhook)
+        made = rotate(shop.webhooks, webhook)
     if as_json:
         print_json({"id": made.id, "secret": made.secret})
         return
@@ -152,7 +152,7 @@ def enable(webhook: Webhook, home: Home = None, as_json: Json = False, lang: Lan
     from regulars.shop import open_latest
 
     with open_latest(home=home, lang=lang) as shop:
-        document = subscription_document(shop.desk, switch_on(shop.desk, webhook))
+        document = subscription_document(shop.webhooks, switch_on(shop.webhooks, webhook))
     print_json(document) if as_json else print(document["id"])
 
 
@@ -171,7 +171,7 @@ def try_out(webhook: Webhook, home: Home = None, as_json: Json = False, lang: La
     from regulars.shop import open_latest
 
     with open_latest(home=home, lang=lang) as shop:
-        reply = sent(shop.desk, webhook)
+        reply = sent(shop.webhooks, webhook)
     if as_json:
         print_json({"told": is_told(reply), "status": reply.status, "reason": reply.reason})
     if not is_told(reply):
@@ -195,7 +195,7 @@ def replay(
     from regulars.shop import open_latest
 
     with open_latest(home=home, lang=lang) as shop:
-        count = replay(shop.desk, webhook, entries)
+        count = replay(shop.webhooks, webhook, entries)
     if as_json:
         print_json({"replayed": count})
         return
@@ -213,7 +213,7 @@ def deliver(home: Home = None, as_json: Json = False, lang: Lang = None) -> None
     from regulars.shop import open_latest
 
     with open_latest(home=home, lang=lang) as shop:
-        told = deliver(shop.desk)
+        told = deliver(shop.webhooks)
     if as_json:
         print_json(asdict(told))
         return
