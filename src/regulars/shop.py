@@ -417,9 +417,10 @@ class Shop:
         Args:
             path: a table with one row a member, in any format that can be brought in.
             target: the column that says what happened.
-            options: fields of `regulars.loop.trial_churn.Asked`: ``positive``, ``dropped``, ``folds``, ``test``, and so on.
+            options: fields of `regulars.loop.trial_table.Asked`: ``positive``, ``dropped``, ``folds``, ``test``, and so on.
         """
-        from regulars.loop.trial_churn import Asked, trial_churn
+        from regulars.loop.trial_churn import trial_churn
+        from regulars.loop.trial_table import Asked
 
         return trial_churn(self._house, str(path), Asked(options.pop("task", "churn"), target, **options))
 

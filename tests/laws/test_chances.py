@@ -128,7 +128,7 @@ def test_flipped_bits_are_seen_and_the_last_good_model_stays(tmp_path: Path) -> 
     good = shelf.put("churn", {"model.json": b"{}", "card.json": b"1"}, at=1)
     newer = shelf.put("churn", {"model.json": b"{ }", "card.json": b"2"}, at=2)
     assert shelf.latest("churn") == newer
-    for file in ("model.json", "card.json", "manifest.json"):
+    for file in ("model.json", "card.json", "manifest.json", "put.json"):
         path = tmp_path / "churn" / newer.version / file
         content = path.read_bytes()
         path.write_bytes(bytes([content[0] ^ 1]) + content[1:])
@@ -137,6 +137,23 @@ def test_flipped_bits_are_seen_and_the_last_good_model_stays(tmp_path: Path) -> 
         path.write_bytes(content)
     (tmp_path / "churn" / newer.version / "card.json").unlink()
     assert shelf.latest("churn") == good
+
+
+def test_the_same_content_is_the_same_version_whenever_it_is_put(tmp_path: Path) -> None:
+    shelf = FolderShelf(tmp_path)
+    first = shelf.put("churn", {"model.json": b"1"}, at=1)
+    other = shelf.put("churn", {"model.json": b"2"}, at=2)
+    assert other.version != first.version  # negative control: other content is another version
+    again = shelf.put("churn", {"model.json": b"1"}, at=3)
+    assert again.version == first.version
+    assert shelf.latest("churn") == again  # put last, so in use, with its new time
+    assert shelf.versions("churn") == ((first.version, True), (other.version, True))
+    # A damaged one is put right by putting it again; and a shelf emptied in between gives the same name.
+    (tmp_path / "churn" / first.version / "model.json").write_bytes(b"3")
+    assert shelf.latest("churn") == other
+    assert shelf.put("churn", {"model.json": b"1"}, at=4).version == first.version
+    assert shelf.latest("churn") == shelf.put("churn", {"model.json": b"1"}, at=4)
+    assert FolderShelf(tmp_path / "elsewhere").put("churn", {"model.json": b"1"}, at=9).version == first.version
 
 
 def test_a_turn_learns_once_explains_and_shows_what_it_learned() -> None:

@@ -51,7 +51,7 @@ def finds_the_kinds(part: Callable[[Floats], NDArray[np.int64]], seed: int) -> N
 @pytest.mark.parametrize("seed", [1, 2])
 def test_planted_groups_are_found_counted_and_named(seed: int) -> None:
     members, kinds = planted(seed)
-    found = MemberSegments(seed=seed).fit(members, NAMES)
+    found = MemberSegments(seed=seed).fit(members, names=NAMES)
     finds_the_kinds(found.predict, seed)
     assert (found.groups_, found.stable_) == (3, True)
     assert found.stability_[3] >= STABLE_MIN
@@ -74,7 +74,7 @@ def test_parting_by_one_feature_is_caught() -> None:
 
 
 def test_members_of_no_kind_are_marked_unstable() -> None:
-    found = MemberSegments().fit(featureless(4), NAMES)
+    found = MemberSegments().fit(featureless(4), names=NAMES)
     assert not found.stable_
     assert max(found.stability_.values()) < STABLE_MIN
     assert "unstable" in str(found.reason_)
@@ -83,7 +83,7 @@ def test_members_of_no_kind_are_marked_unstable() -> None:
 def test_the_same_seed_finds_the_same_groups_and_unknown_values_do_no_harm() -> None:
     members, _ = planted(3)
     members[::7, 4] = np.nan
-    one, two = (MemberSegments(seed=5).fit(members, NAMES) for _ in range(2))
+    one, two = (MemberSegments(seed=5).fit(members, names=NAMES) for _ in range(2))
     assert np.array_equal(one.labels_, two.labels_)
     assert one.stability_ == two.stability_
     finds_the_kinds(one.predict, 3)
@@ -92,7 +92,7 @@ def test_the_same_seed_finds_the_same_groups_and_unknown_values_do_no_harm() -> 
 def test_the_order_members_come_in_changes_nothing() -> None:
     members, _ = planted(8)
     shuffled = np.random.default_rng(1).permutation(len(members))
-    one, two = MemberSegments().fit(members, NAMES), MemberSegments().fit(members[shuffled], NAMES)
+    one, two = MemberSegments().fit(members, names=NAMES), MemberSegments().fit(members[shuffled], names=NAMES)
     assert np.array_equal(one.labels_[shuffled], two.labels_)
     bought, _, items = baskets(3)
     shuffled = np.random.default_rng(2).permutation(len(bought))
@@ -103,11 +103,11 @@ def test_the_order_members_come_in_changes_nothing() -> None:
 def test_too_few_members_and_an_unfitted_model_are_refused() -> None:
     few, _ = planted(1, each=20)
     with pytest.raises(NotEnoughData):
-        MemberSegments().fit(few, NAMES)
+        MemberSegments().fit(few, names=NAMES)
     with pytest.raises(NotEnoughData):
-        MemberSegments().fit(np.ones((200, len(NAMES))), NAMES)
+        MemberSegments().fit(np.ones((200, len(NAMES))), names=NAMES)
     with pytest.raises(NotEnoughData):
-        AbnormalMembers().fit(few, NAMES)
+        AbnormalMembers().fit(few, names=NAMES)
     with pytest.raises(NotEnoughData):
         BehaviourLabels().fit(few, np.zeros(len(few)))
     with pytest.raises(NotEnoughData):
@@ -144,7 +144,7 @@ def test_planted_strangers_are_found_and_explained_and_few_others_are() -> None:
     strangers = np.arange(0, 4_000, 200)
     members[strangers[:10], 0], members[strangers[:10], 2] = 900, 1.0  # a till's own card, at closing time
     members[strangers[10:], 1], members[strangers[10:], 4] = 400_000, 0.9  # a reseller
-    model = AbnormalMembers(false_positive_rate=0.001).fit(members, NAMES)
+    model = AbnormalMembers(false_positive_rate=0.001).fit(members, names=NAMES)
     flagged = model.predict(members)
     assert flagged[strangers].mean() >= 0.95
     assert np.delete(flagged, strangers).mean() <= 0.005
@@ -154,7 +154,7 @@ def test_planted_strangers_are_found_and_explained_and_few_others_are() -> None:
 
 @pytest.mark.parametrize("rate", [0.001, 0.01])
 def test_among_ordinary_members_about_the_stated_share_is_flagged(rate: float) -> None:
-    shares = [AbnormalMembers(rate).fit(ordinary(seed), NAMES).flagged_share_ for seed in range(5)]
+    shares = [AbnormalMembers(rate).fit(ordinary(seed), names=NAMES).flagged_share_ for seed in range(5)]
     assert np.mean(shares) <= 2 * rate + 0.001
 
 

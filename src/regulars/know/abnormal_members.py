@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from statistics import NormalDist
-from typing import Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from regulars.domain.errors import NotEnoughData
 from regulars.domain.words import say
-from regulars.know.behaviours import BEHAVIOURS
+from regulars.know.rows import checked_rows, names_of
 from regulars.know.scaling import Scaling, scaling_of
 from regulars.stats.estimator import Estimator
 from regulars.stats.one_thread import one_thread
+
+if TYPE_CHECKING:
+    from sklearn.utils import Tags
 
 __all__ = ["AbnormalMembers"]
 
@@ -41,6 +44,7 @@ class AbnormalMembers(Estimator):
     Args:
         false_positive_rate: share of ordinary members that may be flagged.
         features_told: how many features explain a flag.
+        members_min: fewer members are refused: among few, nobody is ordinary.
 
     Attributes:
         features_: the features used.
@@ -48,7 +52,7 @@ class AbnormalMembers(Estimator):
         distances_: of the members given to `fit`.
         flagged_share_: share of them that are abnormal.
 
-    It refuses fewer than 100 members.
+    It refuses fewer than `members_min` members, and what scikit-learn's models refuse, with their own errors.
 
     Source: Rousseeuw and Van Driessen (1999), A fast algorithm for the minimum covariance determinant estimator; Hubert,
     Rousseeuw and Verdonck (2012), A deterministic algorithm for robust location and scatter.
@@ -58,34 +62,37 @@ class AbnormalMembers(Estimator):
         >>> rng = np.random.default_rng(1)
         >>> members = np.column_stack([rng.lognormal(3, 0.4, 400), rng.lognormal(8, 0.4, 400)])
         >>> members[7] = (4000, 90)
-        >>> found = AbnormalMembers().fit(members, ["frequency", "basket_value"])
+        >>> found = AbnormalMembers().fit(members, names=["frequency", "basket_value"])
         >>> np.flatnonzero(found.predict(members)).tolist()
         [7]
         >>> [(name, value) for name, value, usual in found.explain(members[[7]])[0]]
         [('frequency', 4000.0), ('basket_value', 90.0)]
     """
 
-    def __init__(self, false_positive_rate: float = 0.001, features_told: int = 3) -> None:
+    def __init__(
+        self, false_positive_rate: float = 0.001, features_told: int = 3, members_min: int = _MEMBERS_MIN
+    ) -> None:
         self.false_positive_rate = false_positive_rate
         self.features_told = features_told
+        self.members_min = members_min
 
-    def fit(self, X: ArrayLike, names: Sequence[str] | None = None) -> Self:  # noqa: N803 - scikit-learn's name
+    def fit(self, X: Any, y: object = None, *, names: Sequence[str] | None = None) -> Self:  # noqa: N803
         """Learns what is ordinary.
 
         Args:
             X: members by features, in their own units; NaN where unknown.
-            names: of the columns; None takes the behaviours of `regulars.know.behaviours` in their order.
+            y: not used.
+            names: of the columns; None takes those of a frame, else the behaviours of `regulars.know.behaviours` in order.
 
         Raises:
-            NotEnoughData: fewer than 100 members, or nothing that varies.
+            NotEnoughData: fewer than `members_min` members, or nothing that varies.
         """
-        values = np.asarray(X, dtype=np.float64)
-        names = tuple(BEHAVIOURS)[: values.shape[1]] if names is None else tuple(names)
-        self._scaling: Scaling = scaling_of(names, values)
-        if len(values) < _MEMBERS_MIN or not self._scaling.names:
+        values = checked_rows(self, X, is_new=True)
+        self._scaling: Scaling = scaling_of(names_of(self, y, names, values.shape[1]), values)
+        if len(values) < self.members_min or not self._scaling.names:
             raise NotEnoughData(
                 say("%(members)s members are too few to say who is abnormal.", members=len(values)),
-                fix=say("Bring in more orders: at least %(least)s members are needed.", least=_MEMBERS_MIN),
+                fix=say("Bring in more orders: at least %(least)s members are needed.", least=self.members_min),
             )
         self.features_ = self._scaling.names
         points = self._scaling(values, _FAR_AWAY)
@@ -102,13 +109,13 @@ class AbnormalMembers(Estimator):
     def predict(self, X: ArrayLike) -> NDArray[np.bool_]:  # noqa: N803 - scikit-learn's name
         """Whether each member is abnormal; columns as in `fit`."""
         self._require_fit()
-        values = np.asarray(X, dtype=np.float64)
+        values = checked_rows(self, X, is_new=False)
         return np.asarray(self._distances(self._scaling(values, _FAR_AWAY)) > self.threshold_)
 
     def explain(self, X: ArrayLike) -> tuple[tuple[tuple[str, float, float], ...], ...]:  # noqa: N803
         """For each member the features that lie furthest from the middle: name, value, the median of the shop."""
         self._require_fit()
-        values = np.asarray(X, dtype=np.float64)
+        values = checked_rows(self, X, is_new=False)
         points = self._scaling(values, _FAR_AWAY)
         far = np.abs(points - self._middle) / self._spread
         order = np.argsort(-far, axis=1, kind="stable")[:, : self.features_told]
@@ -125,6 +132,11 @@ class AbnormalMembers(Estimator):
     def _distances(self, points: Floats) -> Floats:
         off = points - self._middle
         return np.asarray(np.sqrt(np.einsum("ij,jk,ik->i", off, self._precision, off, optimize=True)))
+
+    def __sklearn_tags__(self) -> Tags:
+        from sklearn.utils import InputTags, Tags, TargetTags
+
+        return Tags(estimator_type=None, target_tags=TargetTags(required=False), input_tags=InputTags(allow_nan=True))
 
 
 def _core(points: Floats) -> tuple[Floats, Floats, Floats]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from regulars.domain.errors import NotEnoughData
 from regulars.domain.words import say
+from regulars.know.rows import checked_rows
 from regulars.stats.estimator import Estimator
+
+if TYPE_CHECKING:
+    from sklearn.utils import Tags
 
 __all__ = ["BehaviourLabels"]
 
-_EACH_MIN: Final = 10
 _HELD_OUT_SHARE: Final = 0.2
 _FOLDS: Final = 5
+_TWO: Final = 2
 
 
 class BehaviourLabels(Estimator):
@@ -26,6 +30,7 @@ class BehaviourLabels(Estimator):
     validation. Where neither beats "everybody is of the largest group", the score says so.
 
     Args:
+        each_min: labels that fewer members carry are refused; below 10 what is said of unseen members says little.
         seed: same seed, same split.
 
     Attributes:
@@ -34,8 +39,10 @@ class BehaviourLabels(Estimator):
         accuracy_: model to share of held-out members labelled rightly.
         baseline_: the same for the label that most members carry.
         held_out_: how many members that was tried on.
+        n_features_in_, feature_names_in_: as in scikit-learn.
 
-    It refuses fewer than two labels, and labels that fewer than ten members carry.
+    It refuses fewer than two labels, labels that fewer than `each_min` members carry, and what scikit-learn's classifiers
+    refuse, with their own errors.
 
     Source: Cox (1958) for logistic regression; Cortes and Vapnik (1995), Support-vector networks.
 
@@ -49,7 +56,8 @@ class BehaviourLabels(Estimator):
         (['owl', 'lark'], True)
     """
 
-    def __init__(self, seed: int = 42) -> None:
+    def __init__(self, each_min: int = 10, seed: int = 42) -> None:
+        self.each_min = each_min
         self.seed = seed
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> Self:  # noqa: N803 - scikit-learn's name
@@ -60,24 +68,23 @@ class BehaviourLabels(Estimator):
             y: the label of each, text or whole numbers.
 
         Raises:
-            NotEnoughData: one label alone, or a label on fewer than ten members.
+            NotEnoughData: one label alone, or a label on fewer than `each_min` members.
         """
-        from sklearn.model_selection import StratifiedKFold, cross_val_score, train_test_split
+        from sklearn.model_selection import train_test_split
 
-        values, labels = np.asarray(X, dtype=np.float64), np.asarray(y)
-        self.classes_, counts = np.unique(labels, return_counts=True)
-        if len(counts) < 2 or counts.min() < _EACH_MIN:
-            raise NotEnoughData(
-                say("At least two labels are needed, each on %(least)s members or more.", least=_EACH_MIN),
-                fix=say("Label more members, or join rare labels into one."),
-            )
+        values, labels = self._labelled(X, y)
+        classes, counts = np.unique(labels, return_counts=True)
+        if len(counts) < _TWO or counts.min() < self.each_min:
+            raise _too_few(self.each_min)
+        self.classes_ = classes
+        # What is learned depends on who the members are, never on the order they come in.
+        order = np.lexsort((*np.nan_to_num(values).T, np.searchsorted(classes, labels)))
+        values, labels = values[order], labels[order]
         train_x, test_x, train_y, test_y = train_test_split(
-            values, labels, test_size=_HELD_OUT_SHARE, random_state=self.seed, stratify=labels
-        )
-        folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=self.seed)
-        inner = {
-            name: cross_val_score(model, train_x, train_y, cv=folds).mean() for name, model in self._models().items()
-        }
+            values, labels, test_size=max(_HELD_OUT_SHARE, len(counts) / len(labels)), random_state=self.seed,
+            stratify=labels if counts.min() >= _TWO else None,
+        )  # fmt: skip
+        inner = self._inner(train_x, train_y)
         self.chosen_ = max(inner, key=inner.__getitem__)
         self.accuracy_ = {
             name: float(model.fit(train_x, train_y).score(test_x, test_y)) for name, model in self._models().items()
@@ -91,11 +98,43 @@ class BehaviourLabels(Estimator):
     def predict(self, X: ArrayLike) -> NDArray[Any]:  # noqa: N803 - scikit-learn's name
         """The label of each member."""
         self._require_fit()
-        return np.asarray(self._model.predict(np.asarray(X, dtype=np.float64)))
+        return np.asarray(self._model.predict(checked_rows(self, X, is_new=False)))
 
     def score(self, X: ArrayLike, y: ArrayLike) -> float:  # noqa: N803 - scikit-learn's name
         """Share of members labelled rightly."""
         return float(np.mean(self.predict(X) == np.asarray(y)))
+
+    def _inner(self, values: NDArray[np.float64], labels: NDArray[Any]) -> dict[str, float]:
+        """Share labelled rightly by each model, by cross validation; 0 where a label is too rare for that."""
+        from sklearn.model_selection import StratifiedKFold, cross_val_score
+
+        parts = min(_FOLDS, int(np.unique(labels, return_counts=True)[1].min()))
+        if parts < _TWO:
+            return dict.fromkeys(self._models(), 0.0)
+        folds = StratifiedKFold(parts, shuffle=True, random_state=self.seed)
+        return {
+            name: float(cross_val_score(model, values, labels, cv=folds).mean())
+            for name, model in self._models().items()
+        }
+
+    def _labelled(self, X: Any, y: Any) -> tuple[NDArray[np.float64], NDArray[Any]]:  # noqa: N803 - scikit-learn's name
+        """Checked rows and labels, in scikit-learn's manners and errors."""
+        from sklearn.utils.multiclass import check_classification_targets
+        from sklearn.utils.validation import validate_data
+
+        values, labels = validate_data(self, X, y, dtype=np.float64, ensure_all_finite="allow-nan")
+        check_classification_targets(labels)
+        return values, labels
+
+    def __sklearn_tags__(self) -> Tags:
+        from sklearn.utils import ClassifierTags, InputTags, Tags, TargetTags
+
+        return Tags(
+            estimator_type="classifier",
+            target_tags=TargetTags(required=True),
+            classifier_tags=ClassifierTags(),
+            input_tags=InputTags(allow_nan=True),
+        )
 
     def _models(self) -> dict[str, Any]:
         from sklearn.impute import SimpleImputer
@@ -112,3 +151,10 @@ class BehaviourLabels(Estimator):
             name: make_pipeline(SimpleImputer(strategy="median", keep_empty_features=True), StandardScaler(), model)
             for name, model in models.items()
         }
+
+
+def _too_few(least: int) -> NotEnoughData:
+    return NotEnoughData(
+        say("At least two labels are needed, each on %(least)s members or more.", least=least),
+        fix=say("Label more members, or join rare labels into one."),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,12 +11,14 @@ from numpy.typing import ArrayLike, NDArray
 from regulars.domain.errors import NotEnoughData
 from regulars.domain.words import Sentence, say
 from regulars.know.behaviours import BEHAVIOURS, compared, differences
+from regulars.know.rows import checked_rows, names_of
 from regulars.know.scaling import scaling_of
 from regulars.stats.estimator import Estimator
 from regulars.stats.one_thread import one_thread
 
 if TYPE_CHECKING:
     from sklearn.cluster import KMeans
+    from sklearn.utils import Tags
 
 __all__ = ["MEMBERS_MIN", "STABLE_MIN", "MemberSegments"]
 
@@ -47,6 +49,7 @@ class MemberSegments(Estimator):
         variance: share of the variance that the components must keep.
         members_max: members it learns from at most; all are told their group.
         resamples: how often the members are drawn again.
+        members_min: fewer members are refused: among few, groups are accidents.
         seed: same seed, same groups.
 
     Attributes:
@@ -62,8 +65,10 @@ class MemberSegments(Estimator):
         sizes_: members in each group.
         differences_: for each group, features with the mean within and the mean of the others, the most telling first.
         names_: for each group, its differences in words.
+        n_features_in_, feature_names_in_: as in scikit-learn.
 
-    It refuses fewer than 100 members, and members who all behave the same.
+    It refuses fewer than `members_min` members, members who all behave the same, and what scikit-learn's models refuse, with
+    their own errors.
 
     Source: MacQueen (1967) for KMeans; Rousseeuw (1987), Silhouettes; Hubert and Arabie (1985), Comparing partitions; Ben-Hur,
     Elisseeff and Guyon (2002), A stability based method for discovering structure in clustered data.
@@ -73,7 +78,7 @@ class MemberSegments(Estimator):
         >>> rng = np.random.default_rng(1)
         >>> evening = np.repeat([0.1, 0.8], 100) + rng.normal(0, 0.02, 200)
         >>> spending = np.repeat([3000.0, 1000.0], 100) + rng.normal(0, 90, 200)
-        >>> found = MemberSegments(seed=1).fit(np.column_stack([evening, spending]), ["evening_share", "basket_value"])
+        >>> found = MemberSegments(seed=1).fit(np.column_stack([evening, spending]), names=["evening_share", "basket_value"])
         >>> found.groups_, found.stable_, found.sizes_.tolist()
         (2, True, [100, 100])
         >>> [str(name) for name in found.names_[found.predict([[0.8, 1000.0]])[0]]]
@@ -86,30 +91,33 @@ class MemberSegments(Estimator):
         variance: float = 0.9,
         members_max: int = 50_000,
         resamples: int = 10,
+        members_min: int = MEMBERS_MIN,
         seed: int = 42,
     ) -> None:
         self.groups_max = groups_max
         self.variance = variance
         self.members_max = members_max
         self.resamples = resamples
+        self.members_min = members_min
         self.seed = seed
 
-    def fit(self, X: ArrayLike, names: Sequence[str] | None = None) -> Self:  # noqa: N803 - scikit-learn's name
+    def fit(self, X: Any, y: object = None, *, names: Sequence[str] | None = None) -> Self:  # noqa: N803
         """Finds the groups.
 
         Args:
             X: members by features, in their own units; NaN where unknown.
-            names: of the columns; None takes the behaviours of `regulars.know.behaviours` in their order.
+            y: not used.
+            names: of the columns; None takes those of a frame, else the behaviours of `regulars.know.behaviours` in order.
 
         Raises:
-            NotEnoughData: fewer than 100 members, or nothing that varies.
+            NotEnoughData: fewer than `members_min` members, or nothing that varies.
         """
-        values = np.asarray(X, dtype=np.float64)
-        names = tuple(BEHAVIOURS)[: values.shape[1]] if names is None else tuple(names)
+        values = checked_rows(self, X, is_new=True)
+        called = names_of(self, y, names, values.shape[1])
         rng = np.random.default_rng(self.seed)
-        self._scaling = scaling_of(names, values)
-        if len(values) < MEMBERS_MIN or not self._scaling.names:
-            raise _too_few(len(values))
+        self._scaling = scaling_of(called, values)
+        if len(values) < self.members_min or not self._scaling.names:
+            raise _too_few(len(values), self.members_min)
         self.features_ = self._scaling.names
         scaled = self._scaling(values)
         # What is found depends on who the members are, never on the order they come in.
@@ -119,14 +127,20 @@ class MemberSegments(Estimator):
         with one_thread():
             self._find_groups(self._components_of(scaled[learned]), rng)
         self._say(values[learned], scaled[learned])
-        self.labels_ = self.predict(values)
+        self.labels_ = self._groups_of(values)
         self.sizes_ = np.bincount(self.labels_, minlength=self.groups_)
         return self
+
+    def fit_predict(self, X: Any, y: object = None) -> NDArray[np.int64]:  # noqa: N803 - scikit-learn's name
+        """Finds the groups and tells each member theirs."""
+        return self.fit(X, y).labels_
 
     def predict(self, X: ArrayLike) -> NDArray[np.int64]:  # noqa: N803 - scikit-learn's name
         """The group of each member, from 0; columns as in `fit`."""
         self._require_fit()
-        values = np.asarray(X, dtype=np.float64)
+        return self._groups_of(checked_rows(self, X, is_new=False))
+
+    def _groups_of(self, values: Floats) -> NDArray[np.int64]:
         labels = np.empty(len(values), dtype=np.int64)
         for start in range(0, len(values), _BATCH_MEMBERS):
             batch = slice(start, start + _BATCH_MEMBERS)
@@ -211,6 +225,13 @@ class MemberSegments(Estimator):
             for found in self.differences_
         )
 
+    def __sklearn_tags__(self) -> Tags:
+        from sklearn.utils import InputTags, Tags, TargetTags
+
+        return Tags(
+            estimator_type="clusterer", target_tags=TargetTags(required=False), input_tags=InputTags(allow_nan=True)
+        )
+
 
 def _nearest(points: Floats, centres: Floats) -> NDArray[np.int64]:
     # |p - c|^2 without |p|^2, which is the same for every centre.
@@ -228,8 +249,8 @@ def _drawn(rng: np.random.Generator, count: int, most: int) -> NDArray[np.int64]
     return np.arange(count) if count <= most else np.sort(rng.choice(count, most, replace=False))
 
 
-def _too_few(members: int) -> NotEnoughData:
+def _too_few(members: int, least: int) -> NotEnoughData:
     return NotEnoughData(
         say("%(members)s members are too few, or too alike, to look for groups among them.", members=members),
-        fix=say("Bring in more orders: at least %(least)s members are needed.", least=MEMBERS_MIN),
+        fix=say("Bring in more orders: at least %(least)s members are needed.", least=least),
     )

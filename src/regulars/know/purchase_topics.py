@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from regulars.domain.errors import NotEnoughData
+from regulars.domain.errors import NotEnoughData, UsageError
 from regulars.domain.words import say
 from regulars.know.latent_dirichlet import learn_topics, perplexity, topic_shares
 from regulars.stats.estimator import Estimator
@@ -22,6 +22,7 @@ __all__ = ["PurchaseTopics", "counts_of"]
 
 Floats = NDArray[np.float64]
 
+_TABLE: Final = 2
 _MEMBERS_MIN: Final = 50
 _ITEMS_MIN: Final = 3
 _CHOICES: Final = (3, 5, 8)
@@ -80,10 +81,9 @@ class PurchaseTopics(Estimator):
 
         Raises:
             NotEnoughData: fewer than 50 members or 3 items.
+            UsageError: what is no table of counts.
         """
-        from scipy.sparse import csr_array
-
-        counts = csr_array(X).astype(np.int64)
+        counts = _counted(X)
         if counts.shape[0] < _MEMBERS_MIN or counts.shape[1] < _ITEMS_MIN:
             raise NotEnoughData(
                 say("%(members)s members with %(items)s items are too few to find topics.", members=counts.shape[0],
@@ -95,7 +95,7 @@ class PurchaseTopics(Estimator):
         numbered = counts @ rng.integers(1, 2**40, counts.shape[1])
         order = np.argsort(numbered, kind="stable")
         learned = counts[order[rng.permutation(counts.shape[0])[: self.members_max]]]
-        self.items_ = tuple(items)
+        self.items_, self.n_features_in_ = tuple(items), counts.shape[1]
         with one_thread():
             self._find(learned, rng)
         return self
@@ -116,11 +116,16 @@ class PurchaseTopics(Estimator):
 
     def transform(self, X: Any) -> Floats:  # noqa: N803 - scikit-learn's name
         """Share of each member's buying that belongs to each topic; rows sum to 1."""
-        from scipy.sparse import csr_array
-
         self._require_fit()
+        counts = _counted(X)
+        if counts.shape[1] != self.n_features_in_:
+            raise UsageError(
+                say("There are %(found)s items, and %(learned)s were learned from.", found=counts.shape[1],
+                    learned=self.n_features_in_),
+                fix=say("Give the same items as to fit, in the same order."),
+            )  # fmt: skip
         with one_thread():
-            return topic_shares(csr_array(X), self.weights_)
+            return topic_shares(counts, self.weights_)
 
     def top_items(self, most: int = 5) -> tuple[tuple[tuple[str, float], ...], ...]:
         """For each topic the items that mark it, with their lift: those it holds most beyond their share of the shop."""
@@ -146,6 +151,23 @@ class PurchaseTopics(Estimator):
             )
             for topics in tried
         }
+
+
+def _counted(bought: Any) -> csr_array:
+    """How often each member bought each item, sparse.
+
+    Raises:
+        UsageError: it is no table, or holds what is no count.
+    """
+    from scipy.sparse import csr_array
+
+    found = csr_array(np.asarray(bought, dtype=np.float64) if not hasattr(bought, "tocsr") else bought)
+    if found.ndim != _TABLE or not np.isfinite(found.data).all() or (found.data < 0).any():
+        raise UsageError(
+            say("These are no counts of what members bought."),
+            fix=say("Give one row a member, one column an item, and in each how often: 0 or more."),
+        )
+    return found.astype(np.int64)
 
 
 def counts_of(bought: pa.Table, items_max: int = 500) -> tuple[NDArray[np.int64], tuple[str, ...], csr_array]:

@@ -69,6 +69,7 @@ class CoxRegression(Estimator):
     concordance_: float
     notes_: tuple[Sentence, ...]
     means_: Floats
+    n_features_in_: int
     strata_: NDArray[Any]
 
     def __init__(self, penalty: float = 0.0, level: float = 0.95) -> None:
@@ -98,6 +99,7 @@ class CoxRegression(Estimator):
                 say("No end was seen, so nothing can be learned about when ends come."),
                 fix=say("Give cases of which at least one ended."),
             )
+        self.n_features_in_ = matrix.shape[1]
         self.strata_, stratum = np.unique(labels, return_inverse=True)
         sets = RiskSets.of(seen.duration, seen.ended, stratum)
         centred = _centred(matrix, stratum)
@@ -119,7 +121,7 @@ class CoxRegression(Estimator):
         """The log of how many times as likely each case is to end next as one with average covariates."""
         self._require_fit()
         matrix = np.asarray(x, dtype=np.float64)
-        return np.asarray((checked_covariates(x, len(matrix)) - self.means_) @ self.coef_)
+        return np.asarray((checked_covariates(matrix, len(matrix), self.n_features_in_) - self.means_) @ self.coef_)
 
     def survival_at(self, x: ArrayLike, times: ArrayLike, strata: ArrayLike | None = None) -> Floats:
         """The share of such cases still going on: one row a case, one column a time.

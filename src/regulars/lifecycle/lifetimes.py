@@ -67,11 +67,16 @@ class Lifetimes:
         return len(self.duration)
 
 
-def checked_covariates(x: ArrayLike, rows: int) -> Floats:
+def checked_covariates(x: ArrayLike, rows: int, columns: int | None = None) -> Floats:
     """A matrix with one finite row a case.
 
+    Args:
+        x: covariates; one column may come without its second dimension.
+        rows: how many cases there are.
+        columns: how many covariates were learned from; None where they are to be learned.
+
     Raises:
-        UsageError: it has another number of rows, or holds what is no finite number.
+        UsageError: it has another number of rows or columns, or holds what is no finite number.
     """
     matrix = np.asarray(x, dtype=np.float64)
     if matrix.ndim == 1:
@@ -80,5 +85,14 @@ def checked_covariates(x: ArrayLike, rows: int) -> Floats:
         raise UsageError(
             say("The covariates are not one row of finite numbers a case."),
             fix=say("Fill in or leave out what is missing, and give one row for each duration."),
+        )
+    if columns is not None and matrix.shape[1] != columns:
+        raise UsageError(
+            say(
+                "There are %(found)s covariates, and %(learned)s were learned from.",
+                found=matrix.shape[1],
+                learned=columns,
+            ),
+            fix=say("Give the same covariates as to fit, in the same order."),
         )
     return matrix

@@ -58,6 +58,7 @@ class WeibullRegression(Estimator):
     standard_errors_: Floats
     interval_: Floats
     log_likelihood_: float
+    n_features_in_: int
 
     def __init__(self, penalty: float = 1e-6, level: float = 0.95) -> None:
         self.penalty = penalty
@@ -82,6 +83,7 @@ class WeibullRegression(Estimator):
                 say("No end was seen, so nothing can be learned about when ends come."),
                 fix=say("Give cases of which at least one ended."),
             )
+        self.n_features_in_ = matrix.shape[1]
         kept = (seen.duration > 0) | seen.ended
         shortest = float(seen.duration[seen.duration > 0].min())
         log_time = np.log(np.where(seen.duration > 0, seen.duration, shortest / 2))[kept]
@@ -96,18 +98,19 @@ class WeibullRegression(Estimator):
 
     def risk(self, x: ArrayLike) -> Floats:
         """The log of how many times as likely each case is to end next as one whose covariates are all 0."""
+        self._require_fit()
         return np.asarray(-self.shape_ * (self._stretch(x) - self.intercept_))
 
     def survival_at(self, x: ArrayLike, times: ArrayLike) -> Floats:
         """The share of such cases still going on: one row a case, one column a time."""
+        self._require_fit()
         with np.errstate(divide="ignore"):
             log_time = np.log(np.asarray(times, dtype=np.float64).reshape(1, -1))
         return np.asarray(np.exp(-np.exp(self.shape_ * (log_time - self._stretch(x)[:, None]))))
 
     def _stretch(self, x: ArrayLike) -> Floats:
-        self._require_fit()
         matrix = np.asarray(x, dtype=np.float64)
-        return np.asarray(self.intercept_ + checked_covariates(matrix, len(matrix)) @ self.coef_)
+        return np.asarray(self.intercept_ + checked_covariates(matrix, len(matrix), self.n_features_in_) @ self.coef_)
 
     def _search(self, design: Floats, log_time: Floats, ended: NDArray[np.bool_]) -> tuple[Floats, Floats]:
         """Newton's method with halved steps on (log shape, intercept, coefficients)."""

@@ -43,7 +43,7 @@ def _clusters(names: tuple[str, ...], values: Any) -> tuple[Clustering | None, A
     from regulars.know.member_segments import MemberSegments
 
     try:
-        found = MemberSegments().fit(values, names)
+        found = MemberSegments().fit(values, names=names)
     except NotEnoughData:
         return None, None
     clusters = tuple(
@@ -87,7 +87,7 @@ def _abnormal(names: tuple[str, ...], values: Any) -> tuple[float | None, Any]:
     from regulars.know.abnormal_members import AbnormalMembers
 
     try:
-        found = AbnormalMembers().fit(values, names)
+        found = AbnormalMembers().fit(values, names=names)
     except NotEnoughData:
         return None, None
     return found.false_positive_rate, found.distances_ > found.threshold_

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from regulars.domain.errors import NotEnoughData, UsageError
-from regulars.domain.words import Percent, Sentence, say, say_many
+from regulars.domain.errors import UsageError
+from regulars.domain.words import Percent, Sentence, say
 from regulars.loop.house import House
-from regulars.loop.table_of_file import FileTable, read_table
+from regulars.loop.table_of_file import read_table
 from regulars.loop.trial import Trial, Warned
+from regulars.loop.trial_table import Asked, Prepared, once, prepare
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,40 +20,15 @@ if TYPE_CHECKING:
 
     from regulars.predict.encoding import Table
 
-__all__ = ["BASELINES", "Asked", "trial_churn"]
+__all__ = ["BASELINES", "trial_churn"]
 
 BASELINES: Final = ("best_column", "prior")
 """The single column that ranks best, and the share that everybody gets; the first is the one to beat."""
-CLASS_MIN: Final = 10
 FOLDS_MAX: Final = 50
 TEST_SHARE: Final = 5
 """One in so many rows is held back where nothing else is said."""
 _INNER_FOLDS: Final = 3
-_YES: Final = ("yes", "true", "1", "y", "t", "churned", "churn", "left", "exited", "是", "流失", "有", "1.0")
 _TWO: Final = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a trial of churn or response was asked.
-
-    Attributes:
-        task: ``churn`` or ``response``.
-        target: column that says what happened.
-        positive: the value that means it did; "" takes a usual one, else the rarer.
-        dropped: columns that must not be used.
-        folds: parts to judge on in turn; 0 holds back one row in five.
-        test: another file to judge on; "" holds back.
-        seconds_max: no further fold or learner is begun after so long.
-    """
-
-    task: str
-    target: str
-    positive: str = ""
-    dropped: tuple[str, ...] = ()
-    folds: int = 0
-    test: str = ""
-    seconds_max: float | None = None
 
 
 @dataclass(slots=True)
@@ -91,10 +67,8 @@ def trial_churn(house: House, path: str, asked: Asked) -> Trial:
     rows = file.rows + (0 if told is None else told.rows)
     warnings: list[Warned] = []
     if not (asked.folds or told):
-        file, repeated = _once(file)
-        if repeated:
-            warnings.append(_repeated(repeated))
-    prepared = _prepare(file, told, asked, warnings)
+        file = once(file, warnings)
+    prepared = prepare(file, told, asked, warnings)
     splits, protocol = _splits(prepared, asked, seed)
     warnings += _leaks(prepared, splits[0][0], seed)
     heard, inner, params = _judged(prepared, splits, asked, seed, begun, warnings)
@@ -114,89 +88,8 @@ def trial_churn(house: House, path: str, asked: Asked) -> Trial:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    columns: Table
-    happened: NDArray[np.float64]
-    positive: str
-    learned_rows: int
-
-
-def _prepare(file: FileTable, told: FileTable | None, asked: Asked, warnings: list[Warned]) -> _Prepared:
-    """Both files as one typed table, the learned rows first."""
-    import numpy as np
-
-    from regulars.predict.typing import MISSING, typed
-
-    files = [file] if told is None else [file, told]
-    target = np.concatenate([each.column(asked.target) for each in files])
-    said = np.array(["" if cell is None else str(cell).strip() for cell in target], dtype=object)
-    is_known = np.array([cell.lower() not in MISSING for cell in said])
-    positive = _positive(said[is_known], asked)
-    if not is_known.all():
-        count = int((~is_known).sum())
-        message = say_many(
-            "%(count)s row without a target was left out.", "%(count)s rows without a target were left out.", count
-        )
-        warnings.append(Warned("target_missing", message, (asked.target,)))
-    rest = file.without([asked.target, *(name for name in asked.dropped if name != asked.target)])
-    columns: dict[str, NDArray[Any]] = {}
-    for name in rest.cells:
-        column = typed(np.concatenate([each.column(name) for each in files])[is_known])
-        if column.is_used:
-            columns[name] = column.values
-        else:
-            warnings.append(_unused(name, column.kind))
-    happened = (said[is_known] == positive).astype(np.float64)
-    learned = int(is_known[: file.rows].sum())
-    if not columns:
-        raise NotEnoughData(
-            say("No column is left to learn from."), fix=say("Give a table with numbers or words beside the target.")
-        )
-    if min(happened[:learned].sum(), (1 - happened[:learned]).sum()) < CLASS_MIN:
-        raise NotEnoughData(
-            say("Too few rows of one kind to learn from."),
-            fix=say("A trial needs at least %(needed)s rows with and without it.", needed=CLASS_MIN),
-        )
-    return _Prepared(columns, happened, positive, learned)
-
-
-def _positive(said: NDArray[Any], asked: Asked) -> str:
-    """The value that means it happened."""
-    import numpy as np
-
-    values, counts = np.unique(said.astype(str), return_counts=True)
-    if asked.positive:
-        if asked.positive not in values:
-            raise UsageError(
-                say('"%(value)s" is no value of "%(column)s".', value=asked.positive, column=asked.target),
-                fix=say("Its values are: %(values)s.", values=", ".join(values[:10])),
-            )
-        return asked.positive
-    if len(values) != _TWO:
-        raise UsageError(
-            say('"%(column)s" has %(count)s different values.', column=asked.target, count=len(values)),
-            fix=say("Say which one means that it happened: --positive VALUE"),
-        )
-    usual = [str(value) for value in values if value.lower() in _YES]
-    return usual[0] if len(usual) == 1 else str(values[np.argmin(counts)])
-
-
-def _once(file: FileTable) -> tuple[FileTable, int]:
-    """The file without rows that repeat another one exactly, and how many these were."""
-    import numpy as np
-
-    seen: set[tuple[Any, ...]] = set()
-    kept = np.ones(file.rows, dtype=np.bool_)
-    for place, row in enumerate(zip(*file.cells.values(), strict=True)):
-        kept[place] = row not in seen
-        seen.add(row)
-    cells = {name: values[kept] for name, values in file.cells.items()}
-    return FileTable(file.name, cells, int(kept.sum()), file.notes), int((~kept).sum())
-
-
 def _splits(
-    prepared: _Prepared, asked: Asked, seed: int
+    prepared: Prepared, asked: Asked, seed: int
 ) -> tuple[list[tuple[NDArray[np.int64], NDArray[np.int64]]], Sentence]:
     """Rows learned from and rows judged on, and how they were parted."""
     import numpy as np
@@ -220,7 +113,7 @@ def _splits(
     return pairs[:1], say("exact duplicates removed; learn from four in five rows, judge on the fifth, stratified")
 
 
-def _leaks(prepared: _Prepared, learned: NDArray[np.int64], seed: int) -> list[Warned]:
+def _leaks(prepared: Prepared, learned: NDArray[np.int64], seed: int) -> list[Warned]:
     from regulars.predict.leaks import leaks_in
     from regulars.predict.tabular import taken
 
@@ -249,7 +142,7 @@ def _leaks(prepared: _Prepared, learned: NDArray[np.int64], seed: int) -> list[W
 
 
 def _judged(
-    prepared: _Prepared,
+    prepared: Prepared,
     splits: Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]],
     asked: Asked,
     seed: int,
@@ -334,31 +227,10 @@ def _metrics(heard: _Heard) -> Mapping[str, object]:
     }
 
 
-def _meant(asked: Asked, prepared: _Prepared) -> Sentence:
+def _meant(asked: Asked, prepared: Prepared) -> Sentence:
     return say(
         '"%(column)s" happened where it says "%(value)s": %(share)s of rows.',
         column=asked.target,
         value=prepared.positive,
         share=Percent(float(prepared.happened.mean())),
     )
-
-
-def _repeated(rows: int) -> Warned:
-    return Warned(
-        "duplicates_removed",
-        say_many(
-            "%(count)s row repeats another one exactly and was left out.",
-            "%(count)s rows repeat another one exactly and were left out.",
-            rows,
-        ),
-    )
-
-
-def _unused(name: str, kind: str) -> Warned:
-    says = {
-        "identifier": say('"%(column)s" looks like an identifier and is not used.', column=name),
-        "text": say('"%(column)s" is free text or has too many different words, and is not used.', column=name),
-        "constant": say('"%(column)s" is the same everywhere and is not used.', column=name),
-    }
-    codes = {"identifier": "id_like", "text": "text_ignored", "constant": "constant"}
-    return Warned(codes[kind], says[kind], (name,))

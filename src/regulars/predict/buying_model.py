@@ -9,11 +9,11 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from regulars.domain.errors import NotEnoughData, UsageError
+from regulars.domain.errors import NotEnoughData
 from regulars.domain.words import Sentence, say
 from regulars.predict.estimator import Estimator
 from regulars.predict.grouping import Floats, group
-from regulars.predict.histories import checked_histories, checked_horizon
+from regulars.predict.histories import checked_histories, checked_horizon, checked_weights
 from regulars.predict.likelihood import Found, Prior, Rows, maximise, total_of
 from regulars.predict.order_counts import counts_at
 from regulars.predict.residual_value import discounted_times
@@ -81,10 +81,10 @@ class BuyingModel(Estimator, ABC):
             UsageError: columns of different lengths, numbers that no history can hold, or traits where none are used.
         """
         x, tx, t = checked_histories(frequency, recency, age)
-        weighed = _checked_weights(weights, len(x))
+        weighed = checked_weights(weights, len(x))
         known = checked_traits(traits, len(x), None if self._uses_traits else 0)
-        self.scale_ = Scale.of(known, np.ones(len(x)) if weighed is None else weighed) if len(x) else None
-        known = known if self.scale_ is None else self.scale_.scaled(known)
+        scaling = Scale.of(known, np.ones(len(x)) if weighed is None else weighed) if len(x) else None
+        known = known if scaling is None else scaling.scaled(known)
         groups = group(x, tx, t, *known.T)
         weight = groups.weight(weighed)
         counted = weight > 0
@@ -109,6 +109,7 @@ class BuyingModel(Estimator, ABC):
         found = maximise(self._log_likelihood, rows, starts, prior, too_few=too_few)
         scale = np.array([gap if place in self._times else 1.0 for place in range(4)])
         self.params_ = dict(zip(self._names, (np.exp(found.q[:4]) * scale).tolist(), strict=True))
+        self.scale_ = scaling
         self.effects_ = found.q[4:].reshape(len(self._times), -1)
         self.log_likelihood_ = found.log_likelihood - orders * float(np.log(gap))
         self.method_ = "shrunken_empirical" if found.shrunken else "maximum_likelihood"
@@ -326,18 +327,6 @@ def _with_effects(mix: Sequence[Sequence[float]], effects: int) -> Floats:
 
 def _table(columns: Sequence[Floats], rows: int) -> Floats:
     return np.stack(columns, axis=1) if columns else np.empty((rows, 0))
-
-
-def _checked_weights(weights: ArrayLike | None, length: int) -> Floats | None:
-    if weights is None:
-        return None
-    checked = np.asarray(weights, dtype=np.float64).reshape(-1)
-    if len(checked) != length or not (np.isfinite(checked) & (checked >= 0)).all():
-        raise UsageError(
-            say("The weights are not one finite number of at least 0 a customer."),
-            fix=say("Give how many customers each row stands for."),
-        )
-    return checked
 
 
 def _notes(found: Found, repeaters: float, customers: float, *, too_few: bool, exposure: float) -> tuple[Sentence, ...]:

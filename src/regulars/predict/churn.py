@@ -14,7 +14,7 @@ from regulars.predict.folds import stratified_folds
 from regulars.predict.grouping import Floats, Ints
 from regulars.predict.learners import LEARNERS, Learner, fit_ways, read_learner, ridges_for
 from regulars.predict.logistic import fit_line
-from regulars.predict.tabular import has_words, rows_of, table_of, taken
+from regulars.predict.tabular import has_words, in_order, rows_of, table_of, taken
 from regulars.stats.metrics import roc_auc
 from regulars.stats.one_thread import one_thread
 from regulars.stats.probabilities import log_loss
@@ -91,10 +91,13 @@ class Churn(Estimator):
         kind = type_of_target(labels)
         if kind not in {"binary", "multiclass"} or len(np.unique(labels)) > _TWO:
             raise ValueError(f"Only binary classification is supported. The type of the target is {kind}.")
-        self.classes_, codes = np.unique(column_or_1d(labels), return_inverse=True)
-        if len(self.classes_) < _TWO:
+        classes, codes = np.unique(column_or_1d(labels), return_inverse=True)
+        if len(classes) < _TWO:
             raise ValueError("Churn needs rows of two classes, but the data holds 1 class.")
-        self._learn(table, codes.astype(np.float64))
+        self.classes_ = classes
+        # What is learned depends on the rows, never on the order they come in.
+        order = in_order(table, codes)
+        self._learn(taken(table, order), codes[order].astype(np.float64))
         return self
 
     def learn(self, columns: Table, is_positive: Floats, members: Ints | None = None) -> Self:
@@ -247,10 +250,10 @@ class Churn(Estimator):
 
     def _read(self, X: Any, y: ArrayLike | None = None, *, is_new: bool = False) -> Any:  # noqa: N803
         """Checked columns, and labels where they are given, in scikit-learn's manners and errors."""
-        from sklearn.utils.validation import check_is_fitted, validate_data
+        from sklearn.utils.validation import validate_data
 
         if not is_new:
-            check_is_fitted(self, "learned_")
+            self._require_fit()
         if isinstance(X, Mapping) and not hasattr(X, "shape"):  # a sparse matrix may be a mapping, too
             table = table_of(X)
             self._check_names(table, is_new=is_new)

@@ -11,6 +11,7 @@ from regulars.domain.errors import NotEnoughData, UsageError
 from regulars.domain.words import say
 from regulars.predict.estimator import Estimator
 from regulars.predict.grouping import Floats
+from regulars.predict.histories import checked_weights
 
 __all__ = ["GammaGamma", "log_likelihood"]
 
@@ -58,12 +59,8 @@ class GammaGamma(Estimator):
         from scipy.optimize import minimize
 
         x, m = _checked(frequency, value)
-        w = np.ones_like(x) if weights is None else np.asarray(weights, dtype=np.float64).reshape(-1)
-        if len(w) != len(x) or not (np.isfinite(w) & (w >= 0)).all():
-            raise UsageError(
-                say("The weights are not one finite number of at least 0 a customer."),
-                fix=say("Give how many customers each row stands for."),
-            )
+        weighed = checked_weights(weights, len(x))
+        w = np.ones_like(x) if weighed is None else weighed
         used = (x > 0) & (w > 0)
         x, m, w = x[used], m[used], w[used]
         if len(x) < _CUSTOMERS_MIN:

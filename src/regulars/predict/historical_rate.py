@@ -11,7 +11,7 @@ from regulars.domain.errors import NotEnoughData
 from regulars.domain.words import Sentence, say
 from regulars.predict.estimator import Estimator
 from regulars.predict.grouping import Floats
-from regulars.predict.histories import checked_histories, checked_horizon
+from regulars.predict.histories import checked_histories, checked_horizon, checked_weights
 
 __all__ = ["HistoricalRate"]
 
@@ -45,7 +45,8 @@ class HistoricalRate(Estimator):
     def fit(self, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, weights: ArrayLike | None = None) -> Self:
         """Learns the shop's mean rate and mean silence."""
         x, tx, t = checked_histories(frequency, recency, age)
-        w = np.ones_like(x) if weights is None else np.asarray(weights, dtype=np.float64)
+        weighed = checked_weights(weights, len(x))
+        w = np.ones_like(x) if weighed is None else weighed
         if float(w.sum()) <= 0:
             raise NotEnoughData(say("There is no customer to learn from."), fix=say("Bring in purchases first."))
         exposure, silence = float(w @ t), float(w @ (t - tx) / w.sum())

@@ -11,7 +11,7 @@ from regulars.domain.errors import UsageError
 from regulars.domain.words import say
 from regulars.predict.grouping import Floats, Ints
 
-__all__ = ["Histories", "checked_histories", "checked_horizon", "histories_of"]
+__all__ = ["Histories", "checked_histories", "checked_horizon", "checked_weights", "histories_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,23 @@ def checked_horizon(horizon: float) -> float:
             fix=say("Give the time to look ahead, in the unit of the histories."),
         )
     return float(horizon)
+
+
+def checked_weights(weights: ArrayLike | None, rows: int) -> Floats | None:
+    """How many customers each row stands for; None where each stands for itself.
+
+    Raises:
+        UsageError: they are not one finite number of at least 0 a row.
+    """
+    if weights is None:
+        return None
+    checked = np.asarray(weights, dtype=np.float64).reshape(-1)
+    if len(checked) != rows or not (np.isfinite(checked) & (checked >= 0)).all():
+        raise UsageError(
+            say("The weights are not one finite number of at least 0 a customer."),
+            fix=say("Give how many customers each row stands for."),
+        )
+    return checked
 
 
 def _uneven(lengths: tuple[int, ...]) -> UsageError:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from regulars.predict.encoding import Table
 
-__all__ = ["has_words", "rows_of", "table_of", "taken"]
+__all__ = ["has_words", "in_order", "rows_of", "table_of", "taken"]
 
 
 def table_of(frame: Any) -> Table:
@@ -46,6 +46,22 @@ def has_words(frame: Any) -> bool:
 def rows_of(table: Table) -> int:
     """How many rows a table has."""
     return len(next(iter(table.values()))) if table else 0
+
+
+def in_order(table: Table, first: NDArray[Any]) -> NDArray[np.int64]:
+    """Places of the rows, sorted by `first` and then by every column: the same however they came.
+
+    Example:
+        >>> in_order({"age": np.array([30.0, 20.0, 40.0])}, np.array([1, 1, 0])).tolist()
+        [2, 1, 0]
+    """
+    keys = [
+        values
+        if values.dtype != object
+        else np.unique(["" if v is None else f"={v}" for v in values], return_inverse=True)[1]
+        for values in table.values()
+    ]
+    return np.lexsort((*keys[::-1], first))
 
 
 def taken(table: Table, rows: NDArray[Any]) -> Table:

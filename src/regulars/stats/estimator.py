@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from regulars.domain.errors import NotFitted, UsageError
 from regulars.domain.words import say
+
+if TYPE_CHECKING:
+    from sklearn.utils import Tags
 
 __all__ = ["Estimator"]
 
@@ -62,12 +65,28 @@ class Estimator:
         """Whether `fit` has run; scikit-learn's ``check_is_fitted`` asks this."""
         return any(name.endswith("_") and not name.startswith("_") for name in vars(self))
 
+    def __sklearn_tags__(self) -> Tags:
+        """What scikit-learn's tools ask of a model before they use it: here a plain one, with a signature of its own."""
+        from sklearn.utils import InputTags, Tags, TargetTags
+
+        return Tags(estimator_type=None, target_tags=TargetTags(required=False), input_tags=InputTags())
+
     def _require_fit(self) -> None:
         if not self.__sklearn_is_fitted__():
-            raise NotFitted(type(self).__name__)
+            raise _unfitted(type(self).__name__)
 
     @classmethod
     def _knobs(cls) -> tuple[str, ...]:
         if cls.__init__ is object.__init__:
             return ()
         return tuple(name for name in inspect.signature(cls.__init__).parameters if name != "self")
+
+
+def _unfitted(model: str) -> NotFitted:
+    """Our own error, which says what to do next; scikit-learn's tools know it as theirs."""
+    from sklearn.exceptions import NotFittedError
+
+    class Unfitted(NotFitted, NotFittedError):  # type: ignore[misc]  # scikit-learn is untyped
+        """A model was asked before it had learned, in both trees of errors."""
+
+    return Unfitted(model)

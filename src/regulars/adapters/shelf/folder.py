@@ -1,4 +1,4 @@
-"""The shelf as folders: ``models/NAME/VERSION/`` with the model's files and a manifest of their SHA-256."""
+"""The shelf as folders: ``models/NAME/VERSION/`` with the model's files, a manifest of their SHA-256, and when they came."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from regulars.ports.shelf import Shelved
 __all__ = ["FolderShelf"]
 
 _MANIFEST: Final = "manifest.json"
+_PUT: Final = "put.json"
 _VERSION_DIGITS: Final = 32
 VERSIONS_MAX: Final = 8
 """Versions kept of each model; older ones are removed."""
@@ -26,7 +27,8 @@ class FolderShelf:
     """A shelf in a folder.
 
     A version's name is the digest of its manifest, and the manifest holds the digest of every file: a bit that flips in
-    any of them is seen, and that version is passed over as if it were not there.
+    any of them is seen, and that version is passed over as if it were not there. When it was put there stands beside,
+    not in the manifest: a model learned again from the same data is the same version.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -35,17 +37,22 @@ class FolderShelf:
     def put(self, name: str, files: Mapping[str, bytes], at: int) -> Shelved:
         """Keeps a model: written aside, flushed, and named in one step."""
         listed = {file: hashlib.sha256(content).hexdigest() for file, content in sorted(files.items())}
-        manifest = json.dumps({"name": name, "at": at, "files": listed}, sort_keys=True).encode()
-        version = hashlib.sha256(manifest).hexdigest()[:_VERSION_DIGITS]
-        place = self.folder / name / version
+        manifest = json.dumps({"name": name, "files": listed}, sort_keys=True).encode()
+        version = _digest(manifest)
+        place, put = self.folder / name / version, _put(version, at)
         unfinished = self.folder / name / f".{uuid.uuid4().hex}.unfinished"
         unfinished.mkdir(parents=True)
         try:
-            for file, content in {**files, _MANIFEST: manifest}.items():
-                _write(unfinished / file, content)
-            if place.exists():
-                shutil.rmtree(place)
-            unfinished.rename(place)
+            if self._read(name, place) is not None:
+                # The same content again: only its time is new, and what is whole is left alone.
+                _write(unfinished / _PUT, put)
+                (unfinished / _PUT).replace(place / _PUT)
+            else:
+                for file, content in {**files, _MANIFEST: manifest, _PUT: put}.items():
+                    _write(unfinished / file, content)
+                if place.exists():
+                    shutil.rmtree(place)
+                unfinished.rename(place)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
         for old in self._found(name)[VERSIONS_MAX:]:
@@ -72,28 +79,40 @@ class FolderShelf:
     def _found(self, name: str) -> list[Path]:
         folder = self.folder / name
         places = [place for place in folder.iterdir() if place.name[0] != "."] if folder.is_dir() else []
-        return sorted(places, key=lambda place: (_at(place), place.name), reverse=True)
+        return sorted(places, key=lambda place: (_at(place) or 0, place.name), reverse=True)
 
     def _read(self, name: str, place: Path) -> Shelved | None:
         try:
             manifest = _content(place / _MANIFEST)
-            if hashlib.sha256(manifest).hexdigest()[:_VERSION_DIGITS] != place.name:
-                return None
             document: Any = json.loads(manifest)
             files = {file: _content(place / file) for file in document["files"]}
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        at = _at(place)
+        if _digest(manifest) != place.name or at is None:
             return None
         if any(hashlib.sha256(files[file]).hexdigest() != digest for file, digest in document["files"].items()):
             return None
-        return Shelved(name, place.name, int(document["at"]), files)
+        return Shelved(name, place.name, at, files)
 
 
-def _at(place: Path) -> int:
-    """When a version was put there; a manifest that cannot be read makes it the oldest."""
+def _digest(manifest: bytes) -> str:
+    return hashlib.sha256(manifest).hexdigest()[:_VERSION_DIGITS]
+
+
+def _put(version: str, at: int) -> bytes:
+    """When a version was put there, with a digest of its own: a date that flipped would put another model in use."""
+    return json.dumps({"at": at, "digest": hashlib.sha256(f"{version} {at}".encode()).hexdigest()}).encode()
+
+
+def _at(place: Path) -> int | None:
+    """When a version was put there; None where that cannot be read."""
     try:
-        return int(json.loads(_content(place / _MANIFEST))["at"])
+        found = _content(place / _PUT)
+        at = int(json.loads(found)["at"])
     except (OSError, ValueError, KeyError, TypeError):
-        return -1
+        return None
+    return at if found == _put(place.name, at) else None
 
 
 def _content(path: Path) -> bytes:
