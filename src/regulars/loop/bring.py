@@ -24,7 +24,7 @@ from regulars.gather.numbers import NumberStyle
 from regulars.gather.private import SHAPED_PRIVATE
 from regulars.gather.refusals import REASON_WORDS
 from regulars.gather.rejected import rejects_table
-from regulars.loop.checked import keep_checked
+from regulars.loop.checked import keep_checked, keep_suspects
 from regulars.loop.house import House
 from regulars.loop.leftovers import discard_unlisted
 from regulars.loop.naming import Named, gather_question, name_members, naming_of, remember
@@ -189,11 +189,11 @@ def _check(session: Session, house: House, shipment: Shipment, now: int) -> None
     keep_checked(session, shipment.dates, shipment.numbers, house.settings.timezone, minor, now)
     said = shipment.identifies and shipment.kind == ORDERS
     session.name("cells", gather_question("cells_said" if said else "cells"))
-    session.keep("suspects", gather_question("suspects"))
+    keep_suspects(session)
     for code in shipment.left_out:
         session.keep("checked", gather_question("leave_out"), {"code": code})
     if shipment.left_out:
-        session.keep("suspects", gather_question("suspects"))
+        keep_suspects(session)
 
 
 def _suspects(
