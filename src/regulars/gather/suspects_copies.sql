@@ -1,10 +1,6 @@
 -- Orders that may be copies. Two numbers at one instant are rare, so orders are put together for these alone.
--- Reads: checked, whole. Gives: customer, order_id, copy (from 1 among orders that say the same).
-WITH meetings AS (
-    SELECT at_us FROM checked WHERE reason IS NULL AND name = 'Order Completed' AND order_id IS NOT NULL
-    GROUP BY at_us HAVING COUNT(*) > 1 AND MIN(order_id) < MAX(order_id)
-),
-orders AS (
+-- Reads: checked, whole, meetings. Gives: customer, order_id, copy (from 1 among orders that say the same).
+WITH orders AS (
     SELECT c.customer, c.order_id, MIN(c.at_us) AS at_us, SUM(c.amount) AS paid, COUNT(*) AS lines,
         MIN(c.product) AS product, MAX(c.product) AS product_last
     FROM checked AS c JOIN meetings AS m ON m.at_us = c.at_us CROSS JOIN whole

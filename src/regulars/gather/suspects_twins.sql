@@ -1,9 +1,5 @@
 -- Rows that may be copies: where one customer has two rows at one instant, and only there, may one of them be a copy.
--- Reads: checked. Gives: row, amount, name, twin (from 1 among rows that say the same).
-WITH crowded AS (
-    SELECT customer, at_us, MIN(amount) AS amount_min FROM checked WHERE reason IS NULL
-    GROUP BY customer, at_us, amount HAVING COUNT(*) > 1
-)
+-- Reads: checked, crowded. Gives: row, amount, name, twin (from 1 among rows that say the same).
 SELECT r.row, r.amount, r.name, ROW_NUMBER() OVER (PARTITION BY r.customer, r.at_us, r.name, r.order_id, r.product,
     r.amount, r.quantity_milli, r.discount ORDER BY r.row) AS twin
 FROM checked AS r JOIN crowded AS c

@@ -18,12 +18,16 @@ __all__ = ["keep_checked", "keep_suspects"]
 _SUSPECTS: Final[Mapping[str, str]] = {
     "busy": "suspects_customers",
     "whole": "suspects_whole",
+    "crowded": "suspects_crowded",
     "twins": "suspects_twins",
+    "meetings": "suspects_meetings",
     "copies": "suspects_copies",
     "typical": "suspects_prices",
     "suspects": "suspects",
 }
 """Relation to its question, in the order they are asked."""
+_SLICED: Final = frozenset({"crowded", "meetings"})
+"""Those with as many groups as there are rows."""
 
 
 def keep_checked(
@@ -49,7 +53,7 @@ def keep_checked(
     )
 
 
-def keep_suspects(session: Session) -> None:
-    """Keeps relation ``suspects``, and those it is put together from; needs ``checked``."""
+def keep_suspects(session: Session, rows: int) -> None:
+    """Keeps relation ``suspects``, and those it is put together from; needs ``checked``, which has so many `rows`."""
     for name, asked in _SUSPECTS.items():
-        session.keep(name, question("regulars.gather", asked))
+        session.keep_sliced(name, question("regulars.gather", asked), rows if name in _SLICED else 0)
