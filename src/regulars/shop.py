@@ -158,6 +158,7 @@ class Shop:
 
         Raises:
             SchemaDrift: its columns are no longer what they were; it is put in quarantine.
+            TrackingPlanInvalid: the shop's ``events.yml`` is no plan; nothing is read.
         """
         from regulars.gather.kinds import ORDERS
         from regulars.gather.mapping import RoleMap
@@ -168,8 +169,10 @@ class Shop:
         from regulars.loop.mappings import header_of, note_header
         from regulars.loop.recall import Recaller
         from regulars.loop.shipments import source_of
+        from regulars.loop.tracking_plan import plan_of
         from regulars.loop.undo import take_back
 
+        plan_of(self._house)  # a plan that is none is refused before anything is read
         codes = some_left_out(left_out)
         source = source_of(Path(path))
         recall = Recaller(self._house, source, accept_drift=accept_drift)

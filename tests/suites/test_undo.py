@@ -113,3 +113,71 @@ def test_an_import_of_unknown_parts_is_refused(shop: Shop) -> None:
         writing.add_import(ImportRecord("old", "old.csv", "ab", 1, 3, 3, 0, 0, {}))
     with pytest.raises(UnknownImport, match="cannot be taken back"):
         shop.undo()
+
+
+CONTACTS = ("customer_id", "order_date", "order_no", "sku", "amount", "email")
+
+
+def contact_rows(first: int, *people: tuple[str, str]) -> list[list[str]]:
+    """One order each of these customers, with the mail they gave."""
+    return [[who, *order_rows(1, first + place)[0][1:], mail] for place, (who, mail) in enumerate(people)]
+
+
+def persons(shop: Shop) -> set[frozenset[str]]:
+    """The keys of each person."""
+    from regulars.loop.lookup import canonical_of, names_of
+
+    found: dict[int, set[str]] = {}
+    for row in names_of(shop.house).to_pylist():
+        found.setdefault(canonical_of(shop.house, row["member"]), set()).add(row["customer"])
+    return {frozenset(keys) for keys in found.values()}
+
+
+def test_members_identifiers_and_joinings_go_with_the_import_that_brought_them(shop: Shop, tmp_path: Path) -> None:
+    shop.bring(write_csv(tmp_path / "a.csv", contact_rows(0, ("ann", "a@x.cn"), ("bo", "b@x.cn")), CONTACTS))
+    # The second file knows Ann, gives Bo a second mail, brings Cy, and an order of somebody with the mail of Ann.
+    second = contact_rows(10, ("ann", "a@x.cn"), ("bo", "bo@x.cn"), ("cy", "c@x.cn"), ("", "a@x.cn"))
+    path = write_csv(tmp_path / "b.csv", second, CONTACTS)
+    shop.bring(path)
+    joined = {frozenset({"ann", "a@x.cn"}), frozenset({"bo"}), frozenset({"cy"})}
+    assert persons(shop) == joined
+    assert shop.house.records.members_count() == 4
+    foreseen = shop.undo("b.csv", dry_run=True)
+    assert (foreseen.members, foreseen.identifiers, foreseen.partings) == (2, 1, 1)
+    assert persons(shop) == joined, "looking changes nothing"
+    undone = shop.undo("b.csv")
+    assert (undone.members, undone.identifiers, undone.partings) == (2, 1, 1)
+    assert persons(shop) == {frozenset({"ann"}), frozenset({"bo"})}
+    records = shop.house.records
+    assert (records.members_count(), records.merged().num_rows) == (2, 0)
+    assert sorted(records.claims("email")["value"].to_pylist()) == ["a@x.cn", "b@x.cn"]
+    assert [(entry.action, entry.rule) for entry in records.identity_log()][-1] == ("unmerge", "parted")
+    # It comes back whole; pseudonyms are not given out again.
+    assert shop.bring(path)[0].record.accepted == 4
+    assert persons(shop) == joined
+    assert records.next_member() == 7
+
+
+def test_a_member_stays_whom_something_else_speaks_of(shop: Shop, tmp_path: Path) -> None:
+    """Negative control: what other imports, a consent or a person's hand hold is not taken back."""
+    from regulars.loop.act import say_consent
+    from regulars.loop.members import identify, join_members
+    from regulars.trust.consent import Purpose
+
+    people = tuple((who, "") for who in ("ann", "bo", "cy", "dee", "eve"))
+    shop.bring(write_csv(tmp_path / "a.csv", contact_rows(0, *people), CONTACTS))
+    shop.bring(write_csv(tmp_path / "b.csv", contact_rows(10, ("ann", "")), CONTACTS))
+    say_consent(shop.house, "bo", Purpose.ANALYSE, granted=False, source="form")
+    join_members(shop.house, "cy", "dee")
+    identify(shop.house, "ann", "email", "ann@x.cn")
+    assert shop.undo("a.csv").members == 1
+    assert persons(shop) == {frozenset({"ann"}), frozenset({"bo"}), frozenset({"cy", "dee"})}
+    assert shop.house.records.claims("email")["value"].to_pylist() == ["ann@x.cn"]
+
+
+def test_what_is_taken_back_of_other_kinds_is_counted_by_kind(shop: Shop, tmp_path: Path) -> None:
+    header = ("product_id", "product_name", "category", "brand", "list_price")
+    items = [[f"p{number}", f"tea {number}", "tea", "leaf", "12.50"] for number in range(12)]
+    shop.bring(write_csv(tmp_path / "products.csv", items, header), kind="items")
+    undone = shop.undo()
+    assert (undone.events, undone.lines, undone.items, undone.texts, undone.members) == (0, 0, 12, 0, 0)

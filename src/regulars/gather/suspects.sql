@@ -1,59 +1,15 @@
 -- Rows that a shop should look at, by what is odd about them. One row may be odd in several ways.
--- Reads: checked. Gives: code (of `gather/findings.py`), row, amount (minor units; what is given back counts as nothing).
-WITH whole AS (
-    SELECT COUNT(*) AS rows, COUNT(DISTINCT customer) AS customers,
-        -- A shop that writes days alone has one and the same time on each of them, an hour apart where clocks change.
-        MAX(at_us - CAST(day AS BIGINT) * 86400000000) - MIN(at_us - CAST(day AS BIGINT) * 86400000000)
-            NOT IN (0, 3600000000)
-            AS has_clock,
-        CASE WHEN COUNT(*) FILTER (WHERE name = 'Order Completed') >= 1000
-            THEN PERCENTILE_CONT(0.999) WITHIN GROUP (ORDER BY amount) END AS amount_high
-    FROM checked WHERE reason IS NULL
-),
--- Where one customer has two rows at one instant, and only there, may one of them be a copy.
-crowded AS (
-    SELECT customer, at_us, MIN(amount) AS amount_min FROM checked WHERE reason IS NULL
-    GROUP BY customer, at_us, amount HAVING COUNT(*) > 1
-),
-twins AS (
-    SELECT r.row, r.amount, r.name, ROW_NUMBER() OVER (PARTITION BY r.customer, r.at_us, r.name, r.order_id, r.product,
-        r.amount, r.quantity_milli, r.discount ORDER BY r.row) AS twin
-    FROM checked AS r JOIN crowded AS c
-        ON c.customer = r.customer AND c.at_us = r.at_us AND c.amount_min IS NOT DISTINCT FROM r.amount
-    WHERE r.reason IS NULL
-),
--- Two numbers at one instant: rare, so that orders are put together for these alone.
-meetings AS (
-    SELECT at_us FROM checked WHERE reason IS NULL AND name = 'Order Completed' AND order_id IS NOT NULL
-    GROUP BY at_us HAVING COUNT(*) > 1 AND MIN(order_id) < MAX(order_id)
-),
-orders AS (
-    SELECT c.customer, c.order_id, MIN(c.at_us) AS at_us, SUM(c.amount) AS paid, COUNT(*) AS lines,
-        MIN(c.product) AS product, MAX(c.product) AS product_last
-    FROM checked AS c JOIN meetings AS m ON m.at_us = c.at_us CROSS JOIN whole
-    WHERE whole.has_clock AND c.reason IS NULL AND c.order_id IS NOT NULL AND c.name = 'Order Completed'
-    GROUP BY c.customer, c.order_id
-),
-copies AS (
-    SELECT customer, order_id, ROW_NUMBER() OVER (PARTITION BY customer, at_us, paid, lines, product, product_last
-        ORDER BY order_id) AS copy
-    FROM orders WHERE paid > 0
-),
--- One who is behind a twentieth of everything, and has ten times as much as people have on average.
-crowds AS (
-    SELECT customer FROM checked CROSS JOIN whole WHERE reason IS NULL GROUP BY customer
-    HAVING COUNT(*) >= 20 AND COUNT(*) > GREATEST(0.05, 10.0 / MIN(whole.customers)) * MIN(whole.rows)
+-- Reads: checked, busy, whole, twins, copies, typical: one question each, so that a large file is never held in memory more
+-- than once. Gives: code (of `gather/findings.py`), row, amount (minor units; what is given back counts as nothing).
+WITH crowds AS (
+    -- One who is behind a twentieth of everything, and has ten times as much as people have on average.
+    SELECT b.customer FROM busy AS b CROSS JOIN whole AS w
+    WHERE b.rows >= 20 AND b.rows > GREATEST(0.05, 10.0 / w.customers) * w.rows
 ),
 prices AS (
-    SELECT row, product, amount, CAST(amount AS DOUBLE) * 1000 / COALESCE(quantity_milli, 1000) AS price
-    FROM checked WHERE reason IS NULL AND product IS NOT NULL AND amount > 0 AND COALESCE(quantity_milli, 1000) > 0
-),
-spread AS (
-    SELECT product FROM prices GROUP BY product HAVING COUNT(*) >= 3 AND MAX(price) >= 90 * MIN(price)
-),
-typical AS (
-    SELECT p.product, PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY p.price) AS price
-    FROM prices AS p JOIN spread AS s ON s.product = p.product GROUP BY p.product
+    SELECT c.row, c.product, c.amount, CAST(c.amount AS DOUBLE) * 1000 / COALESCE(c.quantity_milli, 1000) AS price
+    FROM checked AS c WHERE c.reason IS NULL AND c.product IN (SELECT product FROM typical) AND c.amount > 0
+        AND COALESCE(c.quantity_milli, 1000) > 0
 ),
 found AS (
     SELECT 'customer_missing' AS code, row, name, amount FROM checked WHERE reason = 'customer_missing'

@@ -24,7 +24,7 @@ from regulars.gather.numbers import NumberStyle
 from regulars.gather.private import SHAPED_PRIVATE
 from regulars.gather.refusals import REASON_WORDS
 from regulars.gather.rejected import rejects_table
-from regulars.loop.checked import keep_checked
+from regulars.loop.checked import keep_checked, keep_suspects
 from regulars.loop.house import House
 from regulars.loop.leftovers import discard_unlisted
 from regulars.loop.naming import Named, gather_question, name_members, naming_of, remember
@@ -175,7 +175,7 @@ def _bring_once(
         # Read once more, and nothing new in it: what is remembered of it stays as it is.
         return Brought(record, rejects, looked.rows)
     with house.records.write() as writing:
-        remember(writing, house, looked.named, now)
+        remember(writing, house, looked.named, now, record.key)
         if written:
             writing.add_parts(written, expected_version=state.version)
         writing.add_import(record)
@@ -186,14 +186,14 @@ def _check(session: Session, house: House, shipment: Shipment, now: int) -> None
     session.show("clock_changes", clock_changes(house.settings.timezone))
     shipment.fill(session, now)
     minor = 10 ** exponent_of(house.settings.currency)
-    keep_checked(session, shipment.dates, shipment.numbers, house.settings.timezone, minor, now)
+    rows = keep_checked(session, shipment.dates, shipment.numbers, house.settings.timezone, minor, now)
     said = shipment.identifies and shipment.kind == ORDERS
     session.name("cells", gather_question("cells_said" if said else "cells"))
-    session.keep("suspects", gather_question("suspects"))
+    keep_suspects(session, rows)
     for code in shipment.left_out:
         session.keep("checked", gather_question("leave_out"), {"code": code})
     if shipment.left_out:
-        session.keep("suspects", gather_question("suspects"))
+        keep_suspects(session, rows)
 
 
 def _suspects(
@@ -213,8 +213,8 @@ def _suspects(
 
 
 def _compose(session: Session, shipment: Shipment, now: int) -> None:
-    session.keep("order_lines", gather_question("order_lines"))
-    session.keep("orders", gather_question("orders"), {"now_us": now})
+    rows = session.keep("order_lines", gather_question("order_lines"))
+    session.keep_sliced("orders", gather_question("orders"), rows, {"now_us": now})
     session.keep("named_events", gather_question("named_events"), {"kind": shipment.kind})
     session.keep("other_events", gather_question("other_events"), {"now_us": now})
     for name in ("arriving", "arriving_lines"):

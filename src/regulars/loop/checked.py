@@ -1,8 +1,9 @@
-"""Types the rows of relation ``raw`` and says of each whether it can be used: relation ``checked``."""
+"""Types the rows of relation ``raw`` and says of each whether it can be used, and which are odd: ``checked``, ``suspects``."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from regulars.domain.question import question
 from regulars.gather.cleaning import clean_values
@@ -12,7 +13,21 @@ from regulars.gather.normal_forms import NOBODY
 from regulars.gather.numbers import NumberStyle
 from regulars.ports.columns import Session
 
-__all__ = ["keep_checked"]
+__all__ = ["keep_checked", "keep_suspects"]
+
+_SUSPECTS: Final[Mapping[str, str]] = {
+    "busy": "suspects_customers",
+    "whole": "suspects_whole",
+    "crowded": "suspects_crowded",
+    "twins": "suspects_twins",
+    "meetings": "suspects_meetings",
+    "copies": "suspects_copies",
+    "typical": "suspects_prices",
+    "suspects": "suspects",
+}
+"""Relation to its question, in the order they are asked."""
+_SLICED: Final = frozenset({"crowded", "meetings"})
+"""Those with as many groups as there are rows."""
 
 
 def keep_checked(
@@ -36,3 +51,9 @@ def keep_checked(
     return session.keep(
         "checked", question("regulars.gather", "clean"), clean_values(dates, numbers, zone, minor, now_us)
     )
+
+
+def keep_suspects(session: Session, rows: int) -> None:
+    """Keeps relation ``suspects``, and those it is put together from; needs ``checked``, which has so many `rows`."""
+    for name, asked in _SUSPECTS.items():
+        session.keep_sliced(name, question("regulars.gather", asked), rows if name in _SLICED else 0)

@@ -17,6 +17,7 @@ from regulars.domain.words import say
 from regulars.gather.findings import FINDING_CODES, LEFT_OUT_CODES, Commands, Found, findings_of
 from regulars.gather.mapping import STYLES
 from regulars.loop.bring import Brought, Shipment, gather_question, look_through
+from regulars.loop.checked import keep_suspects
 from regulars.loop.house import House
 from regulars.loop.ladder import ladder, ladder_in
 from regulars.loop.latest import consents_now
@@ -94,7 +95,7 @@ def check_log(house: House) -> CheckUp:
     hidden = refused_by(consents_now(house), Purpose.ANALYSE)
     with house.columns.open(house.records.log_state().parts, None, hidden, house.records.merged()) as session:
         read = session.keep("checked", gather_question("log_rows"))
-        session.keep("suspects", gather_question("suspects"))
+        keep_suspects(session, read)
         counts: dict[str, int | None] = session.ask(gather_question("findings")).to_pylist()[0]
         for odd in session.ask(gather_question("suspects_counted")).to_pylist():
             counts |= {odd["code"]: odd["rows"], f"{odd['code']}_money": odd["money"]}

@@ -12,7 +12,7 @@ from regulars.domain.words import say
 from regulars.gather.normal_forms import normal_forms
 from regulars.loop.house import House
 from regulars.loop.lookup import canonical_of, identifiers_of, lives_in, member_known_as
-from regulars.loop.naming import naming_of
+from regulars.loop.naming import BY_HAND, naming_of
 from regulars.loop.settling import HAND, decided_by_hand, settle
 
 __all__ = [
@@ -163,6 +163,7 @@ def identify(house: House, identifier: str, kind: str, value: str, *, actor: str
     now = house.clock.now()
     with house.records.write() as writing:
         writing.add_claims(kind, claims)
+        writing.add_sightings(BY_HAND, (0, 0), {kind: claims})
         entry = IdentityEntry(now, "identify", member, None, HAND, kind, actor)
         settle(writing, house.records, naming, now, claims={kind: claims}, acts=[entry])
     return canonical_of(house, member)

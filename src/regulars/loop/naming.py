@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from regulars.domain.identity import CUSTOMER, Naming, kinds_of
 from regulars.domain.question import Question, question
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from regulars.settings import Settings
 
 __all__ = [
+    "BY_HAND",
     "Named",
     "Newcomers",
     "columns_of_keys",
@@ -133,8 +134,15 @@ def numbered(records: Records, kind: str, values: pa.Array, first: int) -> tuple
     return members, Newcomers(kind, unknown, first)
 
 
-def remember(writing: Writing, house: House, named: Named, now: int) -> None:
-    """Writes who came in, and settles who is the same person as whom."""
+BY_HAND: Final = "hand"
+"""Who is who by no import, but by a person: never taken back with one."""
+
+
+def remember(writing: Writing, house: House, named: Named, now: int, key: str = BY_HAND) -> None:
+    """Writes who came in and with which import, and settles who is the same person as whom."""
+    count = sum(len(new.values) for new in named.newcomers)
+    arrived = (min(new.first for new in named.newcomers), count) if count and key != BY_HAND else (0, 0)
+    writing.add_sightings(key, arrived, named.claims)
     for new in named.newcomers:
         if len(new.values):
             writing.add_members(new.kind, new.values, new.first)

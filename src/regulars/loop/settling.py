@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from regulars.domain.identity import IdentityEntry, Naming
 from regulars.gather.normal_forms import mailbox_key
 from regulars.gather.resolution import ByHand, Claims, Resolution, resolve
+from regulars.loop.withdrawal import Withdrawal
 from regulars.ports.records import Records, Writing
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def settle(
     own: Newly | None = None,
     claims: Mapping[str, pa.Table] | None = None,
     acts: Iterable[IdentityEntry] = (),
+    gone: Withdrawal | None = None,
 ) -> Resolution:
     """Finds who is who and writes what has changed since it was last settled.
 
@@ -45,10 +47,11 @@ def settle(
         own: kind to new identifiers and the pseudonym of the first, written in this transaction.
         claims: kind to ``member``, ``mark``, ``value`` written in this transaction.
         acts: what somebody has decided by hand just now; appended first.
+        gone: what is taken back in this transaction.
     """
     said = tuple(acts)
     log = records.identity_log()
-    found = resolved(records, naming, (*log, *said), own or {}, claims or {})
+    found = resolved(records, naming, (*log, *said), own or {}, claims or {}, gone)
     before = dict(zip(*(column.to_pylist() for column in records.merged().columns), strict=True))
     after = {row[0]: row[1] for row in zip(*(found.merged[name].to_pylist() for name in _PAIR), strict=True)}
     rules = dict(zip(found.merged["member"].to_pylist(), found.merged["rule"].to_pylist(), strict=True))
@@ -70,9 +73,14 @@ _PAIR = ("member", "canonical")
 
 
 def resolved(
-    records: Records, naming: Naming, log: Iterable[IdentityEntry], own: Newly, claims: Mapping[str, pa.Table]
+    records: Records,
+    naming: Naming,
+    log: Iterable[IdentityEntry],
+    own: Newly,
+    claims: Mapping[str, pa.Table],
+    gone: Withdrawal | None = None,
 ) -> Resolution:
-    """Who is who by all that is kept, and by what is given besides."""
+    """Who is who by all that is kept, and by what is given besides; without what is taken back."""
     import pyarrow as pa
 
     members = records.next_member() - 1 + sum(len(values) for values, _ in own.values())
@@ -81,8 +89,11 @@ def resolved(
     kinds = {*records.identifier_kinds(), *own, *claims}
     for kind in sorted(kinds, key=lambda kind: (naming.rank(kind), kind)):
         keys = _keys(records, kind, own)
+        seen_before = records.claims(kind).select(["member", "mark"])
+        if gone is not None:
+            keys, seen_before = gone.keys_left(keys), gone.claims_left(kind, seen_before)
         keyed[kind] = keys["member"].to_numpy()
-        tables = [keys, records.claims(kind).select(["member", "mark"])]
+        tables = [keys, seen_before]
         if kind in claims:
             tables.append(claims[kind].select(["member", "mark"]))
         joined = pa.concat_tables(tables).combine_chunks()

@@ -1,19 +1,24 @@
-"""Takes an import back: its parts leave the log in one transaction, and nothing that other imports brought is touched.
+"""Takes an import back: its parts leave the log in one transaction, and with them whoever nothing else speaks of.
+
+What other imports brought is not touched.
 
 Turns taken before stay as they were taken. The files stay on the disk, listed nowhere; `regulars doctor` names them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from regulars.domain.errors import TurnConflict, UnknownImport
-from regulars.domain.records import ImportRecord, UndoneImport
+from regulars.domain.records import ImportRecord, Part, UndoneImport
 from regulars.domain.words import say
 from regulars.gather.refusals import CHANGED
 from regulars.loop.bring import TRIES_MAX
 from regulars.loop.house import House
+from regulars.loop.naming import naming_of
+from regulars.loop.settling import resolved, settle
+from regulars.loop.withdrawal import Withdrawal, withdrawal_of
 from regulars.ports.records import StaleVersion
 
 __all__ = ["Undoing", "foresee_undo", "import_documents", "take_back", "undo", "undoing_document"]
@@ -27,6 +32,11 @@ class Undoing:
         record: the import.
         events: events that leave the log.
         lines: lines of orders that leave it.
+        items: products whose descriptions leave it.
+        texts: texts that customers wrote that leave it.
+        members: members it created of whom nothing speaks any more.
+        identifiers: identifiers of members who stay that nothing else saw with them.
+        partings: members who were joined to another for it alone, and are parted.
         leaning: later imports that found rows of theirs in the log already: bringing these files in again brings back what
             they share with the undone one.
         log_version: of the log once it is done; None while it is only foreseen.
@@ -37,6 +47,11 @@ class Undoing:
     lines: int
     leaning: tuple[ImportRecord, ...]
     log_version: int | None = None
+    items: int = 0
+    texts: int = 0
+    members: int = 0
+    identifiers: int = 0
+    partings: int = 0
 
 
 def foresee_undo(house: House, which: str | None) -> Undoing:
@@ -58,8 +73,9 @@ def foresee_undo(house: House, which: str | None) -> Undoing:
             why=say("It dates from before Regulars noted which files of the log an import wrote."),
             fix=say("Bring the files that are right into a new shop folder (--home)."),
         )
-    parts = [part for part in house.records.log_state().parts if part.name in record.parts]
-    rows = {table: sum(part.rows for part in parts if part.table == table) for table in ("events", "lines")}
+    listed = house.records.log_state().parts
+    tables = ("events", "lines", "items", "texts")
+    rows = {name: sum(part.rows for part in listed if _is_of(record, part) and part.table == name) for name in tables}
     leaning = tuple(
         other
         for other in imports
@@ -68,7 +84,28 @@ def foresee_undo(house: House, which: str | None) -> Undoing:
         and (other.merged or not CHANGED.isdisjoint(other.reasons))
         and record.accepted
     )
-    return Undoing(record, rows["events"], rows["lines"], leaning)
+    gone = withdrawal_of(house, record, tuple(part for part in listed if not _is_of(record, part)))
+    return Undoing(
+        record,
+        leaning=leaning,
+        members=len(gone.members),
+        identifiers=gone.claims_count,
+        partings=_partings(house, gone),
+        **rows,
+    )
+
+
+def _is_of(record: ImportRecord, part: Part) -> bool:
+    return part.name in record.parts
+
+
+def _partings(house: House, gone: Withdrawal) -> int:
+    """How many members would stand for themselves again."""
+    before = set(house.records.merged()["member"].to_pylist())
+    if gone.is_empty or not before:
+        return 0
+    found = resolved(house.records, naming_of(house.settings), house.records.identity_log(), {}, {}, gone)
+    return len(before - set(found.merged["member"].to_pylist()))
 
 
 def undo(house: House, which: str | None) -> Undoing:
@@ -83,12 +120,22 @@ def undo(house: House, which: str | None) -> Undoing:
         version = house.records.log_state().version
         foreseen = foresee_undo(house, key)
         try:
-            with house.records.write() as writing:
-                done = writing.undo_import(foreseen.record.key, house.clock.now(), expected_version=version)
+            return replace(foreseen, log_version=_take_out(house, foreseen.record, version))
         except StaleVersion:
             continue
-        return Undoing(foreseen.record, foreseen.events, foreseen.lines, foreseen.leaning, done)
     raise TurnConflict(TRIES_MAX)
+
+
+def _take_out(house: House, record: ImportRecord, version: int) -> int:
+    """Takes parts out of the log and, in the same transaction, whoever nothing speaks of any more."""
+    left = tuple(part for part in house.records.log_state().parts if not _is_of(record, part))
+    gone, now = withdrawal_of(house, record, left), house.clock.now()
+    with house.records.write() as writing:
+        done = writing.undo_import(record.key, now, expected_version=version)
+        writing.withdraw(record.key, gone.members, gone.claims)
+        if not gone.is_empty:
+            settle(writing, house.records, naming_of(house.settings), now, gone=gone)
+    return done
 
 
 def take_back(house: House, sha256: str) -> tuple[Undoing, ...]:
@@ -123,6 +170,11 @@ def undoing_document(undoing: Undoing) -> dict[str, Any]:
         "import": import_document(undoing.record),
         "events": undoing.events,
         "lines": undoing.lines,
+        "items": undoing.items,
+        "texts": undoing.texts,
+        "members": undoing.members,
+        "identifiers": undoing.identifiers,
+        "partings": undoing.partings,
         "leaning": [import_document(record) for record in undoing.leaning],
         "done": undoing.log_version is not None,
         "log_version": undoing.log_version,

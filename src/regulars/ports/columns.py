@@ -35,6 +35,17 @@ class Session(Protocol):
         """Keeps an answer inside the engine as relation `name` for later questions; returns its number of rows."""
         ...
 
+    def keep_sliced(self, name: str, question: Question, rows: int, values: Mapping[str, Value] | None = None) -> int:
+        """Keeps an answer that is put together slice by slice, so that no slice is too large to be held; returns its rows.
+
+        Args:
+            name: of the relation.
+            question: one with places ``slice`` and ``slices``; it answers for the slice number `slice`, from 0, alone.
+            rows: how many rows it has to look at; they decide how many slices there are.
+            values: the question's other values.
+        """
+        ...
+
     def name(self, name: str, question: Question) -> None:
         """Gives a question that needs no values a name; it is answered where the name is read, and not before."""
         ...

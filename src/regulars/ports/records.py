@@ -77,6 +77,26 @@ class Writing(Protocol):
         """
         ...
 
+    def add_sightings(self, key: str, arrived: tuple[int, int], seen: Mapping[str, pa.Table]) -> None:
+        """Notes what an import brought of who is who, so that it can be taken back.
+
+        Args:
+            key: of the import; a key that is no import's (``hand``) is never taken back.
+            arrived: the first pseudonym it gave out, and how many; (0, 0) where it gave out none.
+            seen: kind to ``member`` (int64), ``mark`` (string, as `Records.index_of` writes it down) seen in it.
+        """
+        ...
+
+    def withdraw(self, key: str, members: pa.Array, claims: Mapping[str, pa.Table]) -> None:
+        """Takes back what an import alone brought of who is who. The pseudonyms are not given out again.
+
+        Args:
+            key: of the import; what it saw is forgotten.
+            members: pseudonyms (int64) that lose their keys, claims and households.
+            claims: kind to ``member``, ``mark`` that are no longer claimed.
+        """
+        ...
+
     def add_consent(self, change: ConsentChange) -> None:
         """Appends what a member agreed to or withdrew."""
         ...
@@ -122,7 +142,15 @@ class Records(Protocol):
         ...
 
     def members_count(self) -> int:
-        """How many members exist."""
+        """How many members exist: those who have a key."""
+        ...
+
+    def arrived(self, key: str) -> tuple[int, int]:
+        """The first pseudonym an import gave out, and how many; (0, 0) where it gave out none, or none was noted."""
+        ...
+
+    def seen_alone(self, key: str) -> Mapping[str, pa.Table]:
+        """What an import saw and nothing else that stands did: kind to ``member`` (int64), ``mark`` (string), ordered."""
         ...
 
     def pseudonyms(self, kind: str, values: pa.Array) -> pa.Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, and_, insert, literal, select, update
+from sqlalchemy import Connection, and_, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from regulars.adapters.database.listed import ROWS_PER_STATEMENT, batches, listed
@@ -17,7 +17,7 @@ from regulars.ports.records import StaleVersion
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["add_members", "identifiers", "names", "next_member", "pseudonyms"]
+__all__ = ["add_members", "identifiers", "members_count", "names", "next_member", "pseudonyms"]
 
 _WHOLE_KIND_SHARE: Final = 4
 """From a quarter of all members on, reading everybody at once beats finding each by the index."""
@@ -50,6 +50,11 @@ def add_members(connection: Connection, tenant: Tenant, kind: str, values: pa.Ar
 def next_member(connection: Connection, tenant: Tenant) -> int:
     """The next free pseudonym."""
     return int(connection.execute(select(tenants.c.next_member).where(tenants.c.tenant == tenant)).scalar_one())
+
+
+def members_count(connection: Connection, tenant: Tenant) -> int:
+    """How many members have a key."""
+    return int(connection.execute(select(func.count()).where(identities.c.tenant == tenant)).scalar_one())
 
 
 def pseudonyms(connection: Connection, tenant: Tenant, kind: str, values: pa.Array) -> pa.Table:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import Connection, Engine, case, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from regulars.adapters.database import consents, families, identities, imported, manifest, turns
+from regulars.adapters.database import consents, families, identities, imported, manifest, sightings, turns
 from regulars.adapters.database.engine import LOCK_WAIT_SECONDS, engine_at, writers_of
 from regulars.adapters.database.tables import tenants
 from regulars.adapters.database.upgrade import revision_of, upgrade
@@ -121,8 +121,19 @@ class DatabaseRecords:
             return identities.next_member(connection, self._tenant)
 
     def members_count(self) -> int:
-        """How many members exist; pseudonyms are given out without gaps."""
-        return self.next_member() - 1
+        """How many members exist: each has one key, and who was taken back with an import has none."""
+        with self._engine.connect() as connection:
+            return identities.members_count(connection, self._tenant)
+
+    def arrived(self, key: str) -> tuple[int, int]:
+        """The first pseudonym an import gave out, and how many."""
+        with self._engine.connect() as connection:
+            return sightings.arrived(connection, self._tenant, key)
+
+    def seen_alone(self, key: str) -> Mapping[str, pa.Table]:
+        """What an import saw and nothing else that stands did: kind to ``member``, ``mark``."""
+        with self._engine.connect() as connection:
+            return sightings.seen_alone(connection, self._tenant, key)
 
     def pseudonyms(self, kind: str, values: pa.Array) -> pa.Table:
         """Who is behind these identifiers: ``value``, ``member``; each once, in the order first asked for."""

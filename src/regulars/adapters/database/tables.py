@@ -30,6 +30,7 @@ from regulars.domain.ids import MEMBER_MAX
 __all__ = [
     "METADATA",
     "REVISION",
+    "arrivals",
     "claims",
     "consents",
     "decisions",
@@ -40,6 +41,7 @@ __all__ = [
     "imports",
     "merged",
     "parts",
+    "sightings",
     "tenants",
     "turns",
     "undoings",
@@ -227,6 +229,32 @@ undoings: Final = _table(
     key=("import_key",),
 )
 """Imports that were taken back: the log no longer lists their parts."""
+
+arrivals: Final = _table(
+    "arrivals",
+    _text("import_key", DataClass.DERIVED),
+    _whole("first", DataClass.DERIVED),
+    _whole("members", DataClass.DERIVED),
+    _check("members", f"first >= 1 AND members BETWEEN 1 AND {MEMBER_MAX}"),
+    key=("import_key",),
+    append_only=False,
+)
+"""Which pseudonyms an import gave out: the first of them, and how many."""
+
+sightings: Final = _table(
+    "sightings",
+    _text("kind", DataClass.DERIVED),
+    _whole("member", DataClass.DERIVED),
+    _text("mark", DataClass.CONTACT),
+    _text("import_key", DataClass.DERIVED),
+    _check("member", f"member BETWEEN 1 AND {MEMBER_MAX}"),
+    Index("ix_sightings_import_key", "tenant", "import_key"),
+    key=("kind", "member", "mark", "import_key"),
+    append_only=False,
+    rowid=False,
+)
+"""Which import saw an identifier with a member. Not append-only: taking an import back forgets what it saw. The key ``hand``
+is what a person noted, ``before`` what was known before imports noted what they saw; neither is ever taken back."""
 
 consents: Final = _table(
     "consents",

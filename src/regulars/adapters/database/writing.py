@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from regulars.adapters.database import consents, families, identities, imported, manifest, turns
+from regulars.adapters.database import consents, families, identities, imported, manifest, sightings, turns
 from regulars.adapters.memory import refusals
 from regulars.domain.identity import IdentityEntry
 from regulars.domain.ids import Tenant
@@ -85,6 +85,16 @@ class DatabaseWriting:
         """Takes an import's parts out of the manifest; returns the new version."""
         with self._changing() as place:
             return imported.undo_import(*place, key, at, expected_version)
+
+    def add_sightings(self, key: str, arrived: tuple[int, int], seen: Mapping[str, pa.Table]) -> None:
+        """Notes what an import brought of who is who."""
+        with self._changing() as place:
+            sightings.add_sightings(*place, key, arrived, seen)
+
+    def withdraw(self, key: str, members: pa.Array, claims: Mapping[str, pa.Table]) -> None:
+        """Takes back what an import alone brought of who is who."""
+        with self._changing() as place:
+            sightings.withdraw(*place, key, members, claims)
 
     def add_consent(self, change: ConsentChange) -> None:
         """Appends what a member agreed to or withdrew."""

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["DuckColumns"]
 
 _BATCH_ROWS: Final = 256 * 1024
+_SLICE_ROWS_PER_MB: Final = 4_096
+"""Rows that are grouped at once for each MiB the engine may hold: a group of a customer, an instant and an amount takes some
+50 bytes, twice while it is counted, and what is kept of the file besides wants room too."""
 _AS_SAID: Final = "CREATE VIEW lines AS SELECT * FROM lines_bare"
 _FILLED: Final = """
     CREATE VIEW lines AS
@@ -66,7 +69,7 @@ class DuckColumns:
         """A sitting over these parts; see `regulars.ports.columns.Columns.open`."""
         self.parts.verify(parts)
         with self._connected() as connection:
-            session = DuckSession(connection, self.parts)
+            session = DuckSession(connection, self.parts, self._memory_mb * _SLICE_ROWS_PER_MB)
             for table in TABLES:
                 session.see(table, [part for part in parts if part.table == table and part.rows], as_of, hidden, merged)
             session.fill_lines(known=any(part.table == "items" and part.rows for part in parts))
@@ -147,8 +150,9 @@ class DuckColumns:
 class DuckSession:
     """One sitting: a connection of its own, gone with all it kept when the sitting ends."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, parts: Parts) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, parts: Parts, slice_rows: int) -> None:
         self._connection = connection
+        self._slice_rows = slice_rows
         self._parts = parts
         self._kinds: dict[str, str] = {}
 
@@ -208,6 +212,16 @@ class DuckSession:
         self._make_room(name, "TABLE")
         self._connection.execute(f"ALTER TABLE {quoted(name + '_next')} RENAME TO {quoted(name)}")
         return int(self._connection.execute(f"SELECT COUNT(*) FROM {quoted(name)}").fetchall()[0][0])  # noqa: S608
+
+    def keep_sliced(self, name: str, question: Question, rows: int, values: Mapping[str, Value] | None = None) -> int:
+        """Keeps an answer that is put together slice by slice; returns its rows."""
+        slices = max(1, -(-rows // self._slice_rows))
+        kept = self.keep(name, question, {**(values or {}), "slice": 0, "slices": slices})
+        text = f"INSERT INTO {quoted(name)}\n{question.with_places('$%s')}"
+        for number in range(1, slices):
+            more = {**(values or {}), "slice": number, "slices": slices}
+            kept += int(self._connection.execute(text, _needed(question, more)).fetchall()[0][0])
+        return kept
 
     def name(self, name: str, question: Question) -> None:
         """Gives a question without values a name; it is answered anew wherever the name is read."""

@@ -81,7 +81,24 @@ class MemoryRecords:
 
     def members_count(self) -> int:
         """How many members exist."""
-        return self._rows.next_member - 1
+        return sum(len(known) for known in self._rows.identities.values())
+
+    def arrived(self, key: str) -> tuple[int, int]:
+        """The first pseudonym an import gave out, and how many."""
+        return self._rows.arrivals.get(key, (0, 0))
+
+    def seen_alone(self, key: str) -> Mapping[str, pa.Table]:
+        """What an import saw and nothing else that stands did: kind to ``member``, ``mark``."""
+        rows = self._rows
+        others = (seen for other, seen in rows.sightings.items() if other != key and other not in rows.undoings)
+        alone = sorted(rows.sightings.get(key, set()).difference(*others))
+        return {
+            kind: _table(
+                member=("int64", [member for of, member, _ in alone if of == kind]),
+                mark=("string", [mark for of, _, mark in alone if of == kind]),
+            )
+            for kind in sorted({row[0] for row in alone})
+        }
 
     def pseudonyms(self, kind: str, values: pa.Array) -> pa.Table:
         """Who is behind these identifiers: ``value``, ``member``; each once, in the order first asked for."""

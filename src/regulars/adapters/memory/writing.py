@@ -35,6 +35,10 @@ class Rows:
     imports: dict[str, ImportRecord] = field(default_factory=dict)
     undoings: dict[str, int] = field(default_factory=dict)
     """Import to when it was taken back."""
+    arrivals: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Import to the first pseudonym it gave out, and how many."""
+    sightings: dict[str, set[tuple[str, int, str]]] = field(default_factory=dict)
+    """Import to kind, member and mark."""
     consents: list[ConsentChange] = field(default_factory=list)
     turns: dict[str, TurnRecord] = field(default_factory=dict)
     decisions: dict[str, tuple[str, str, str]] = field(default_factory=dict)
@@ -53,6 +57,8 @@ class Rows:
             dict(self.parts),
             dict(self.imports),
             dict(self.undoings),
+            dict(self.arrivals),
+            {key: set(seen) for key, seen in self.sightings.items()},
             list(self.consents),
             dict(self.turns),
             dict(self.decisions),
@@ -158,6 +164,34 @@ class MemoryWriting:
             rows.undoings[key] = at
             rows.log_version += 1
             return rows.log_version
+
+    def add_sightings(self, key: str, arrived: tuple[int, int], seen: Mapping[str, pa.Table]) -> None:
+        """Notes what an import brought of who is who."""
+        with self._changing() as rows:
+            refusals.texts(key, *seen)
+            if arrived[1]:
+                rows.arrivals[key] = arrived
+            for kind, table in seen.items():
+                marks = zip(table["member"].to_pylist(), table["mark"].to_pylist(), strict=True)
+                rows.sightings.setdefault(key, set()).update((kind, member, mark) for member, mark in marks)
+
+    def withdraw(self, key: str, members: pa.Array, claims: Mapping[str, pa.Table]) -> None:
+        """Takes back what an import alone brought of who is who."""
+        with self._changing() as rows:
+            gone = set(members.to_pylist())
+            rows.sightings.pop(key, None)
+            for kind, known in rows.identities.items():
+                rows.identities[kind] = {value: member for value, member in known.items() if member not in gone}
+            for kind, seen in rows.claims.items():
+                table = claims.get(kind)
+                lost = (
+                    set()
+                    if table is None
+                    else set(zip(*(table[c].to_pylist() for c in ("member", "mark")), strict=True))
+                )
+                kept = ((who, mark) for who, mark in seen.items() if who[0] not in gone and (who[0], mark) not in lost)
+                rows.claims[kind] = dict(kept)
+            rows.households = {member: home for member, home in rows.households.items() if member not in gone}
 
     def add_consent(self, change: ConsentChange) -> None:
         """Appends what a member agreed to or withdrew."""

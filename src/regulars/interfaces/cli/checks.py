@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from regulars.domain.words import Percent, Sentence, say, word
+from regulars.domain.words import Percent, Sentence, say, say_many, word
 from regulars.gather.roles import ROLE_WORDS
 from regulars.gather.tracking_plan import PLAN_FILE
 from regulars.interfaces.findings import finding_sentences, reason_sentences, rung_sentences
@@ -149,13 +149,12 @@ def print_undoing(undoing: Undoing) -> None:
     """What was or would be taken back."""
     say_it = speaker()
     record = undoing.record
-    values = {"file": record.source, "id": record.id, "events": undoing.events, "lines": undoing.lines}
-    text = (
-        say("%(file)s (%(id)s) would be taken back: %(events)s events and %(lines)s lines of orders", **values)
-        if undoing.log_version is None
-        else say("%(file)s (%(id)s) is taken back: %(events)s events and %(lines)s lines of orders", **values)
-    )
-    lines = [text]
+    values = {"file": record.source, "id": record.id}
+    done = undoing.log_version is not None
+    title = say("%(file)s (%(id)s) is taken back:", **values) if done else say(
+        "%(file)s (%(id)s) would be taken back:", **values
+    )  # fmt: skip
+    lines = [title, *_what_goes(undoing)]
     if undoing.leaning:
         files = ", ".join(dict.fromkeys(one.source for one in undoing.leaning))
         lines.append(
@@ -165,7 +164,34 @@ def print_undoing(undoing: Undoing) -> None:
                 files=files,
             )
         )
-    if undoing.log_version is not None:
+    if done:
         lines.append(say("  turns taken before stay as they were taken; next: regulars turn"))
     for sentence in lines:
         print(say_it(sentence))
+
+
+def _what_goes(undoing: Undoing) -> list[Sentence]:
+    """What is taken back of each kind; of an import that brought nothing new, that."""
+    counted = (
+        say_many("  %(count)s event", "  %(count)s events", undoing.events),
+        say_many("  %(count)s line of an order", "  %(count)s lines of orders", undoing.lines),
+        say_many("  %(count)s product description", "  %(count)s product descriptions", undoing.items),
+        say_many("  %(count)s text", "  %(count)s texts", undoing.texts),
+        say_many(
+            "  %(count)s member of whom nothing else speaks",
+            "  %(count)s members of whom nothing else speaks",
+            undoing.members,
+        ),
+        say_many(
+            "  %(count)s identifier that nothing else saw",
+            "  %(count)s identifiers that nothing else saw",
+            undoing.identifiers,
+        ),
+        say_many(
+            "  %(count)s member parted from another again",
+            "  %(count)s members parted from others again",
+            undoing.partings,
+        ),
+    )
+    said = [sentence for sentence in counted if sentence.count]
+    return said or [say("  nothing: every row it had was there already or refused")]
