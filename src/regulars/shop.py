@@ -352,11 +352,19 @@ class Shop:
         from regulars.loop.turn import turn
 
         instant = None if as_of is None else _as_of(str(as_of), self.settings.timezone)
+        self._keep_received()
         self._turn = turn(self._house, instant, tell, features, _table_of(vectors))
         if self._remember_in is not None:
             # A shop below the home that has something to tell: `turn` and `explain` look here next.
             (self._remember_in / _LATEST).write_text(self.home.name, encoding="utf-8")
         return self._turn
+
+    def _keep_received(self) -> None:
+        """What came in at the till goes into the log first; a shop without a till is left without one."""
+        if self._counter is not None or (self.home / _LEDGER).exists() or self.settings.database_url:
+            from regulars.loop.till.keeping import keep_received
+
+            keep_received(self._house, self.counter)
 
     def explain(self, member: str) -> Explanation:
         """Why a member stands where they stand, as of the latest turn."""

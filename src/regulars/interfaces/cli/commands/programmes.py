@@ -66,8 +66,4 @@ def programme_check(file: File = None, home: Home = None, as_json: Json = False,
         print_json({"valid": True, "name": programme.name, "rules": [rule.id for rule in programme.earn]})
         return
     count = len(programme.earn)
-    note(
-        say_many(
-            "The programme is valid: %(count)s rule.", "The programme is valid: %(count)s rules.", count, rules=count
-        )
-    )
+    note(say_many("The programme is valid: %(count)s rule.", "The programme is valid: %(count)s rules.", count))
