@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from regulars.loop.checkup import CheckUp
     from regulars.loop.complete_journey import Exceptions
     from regulars.loop.explain import Explanation
+    from regulars.loop.keyring import KeyRing
     from regulars.loop.ledger.counter import Counter
     from regulars.loop.mapped import MappedFile
     from regulars.loop.members import Joined
@@ -72,6 +73,7 @@ class Shop:
         self._remember_in: Path | None = None
         self._counter: Counter | None = None
         self._till: Till | None = None
+        self._key_ring: KeyRing | None = None
 
     @property
     def home(self) -> Path:
@@ -103,6 +105,13 @@ class Shop:
 
             self._till = Till(self._house, self.counter)
         return self._till
+
+    @property
+    def key_ring(self) -> KeyRing:
+        """The keys of the HTTP API; opened when they are first asked for."""
+        if self._key_ring is None:
+            self._key_ring = _opened_key_ring(self._house)
+        return self._key_ring
 
     def bring(
         self,
@@ -479,6 +488,8 @@ class Shop:
         """Lets go of files and connections."""
         if self._counter is not None:
             self._counter.ledger.close()
+        if self._key_ring is not None:
+            self._key_ring.keys.close()
         self._house.records.close()
         if self._folder is not None:
             self._folder.cleanup()
@@ -627,6 +638,16 @@ def _opened_counter(house: House) -> Counter:
     address = house.settings.database_url or f"sqlite:///{house.home / _LEDGER}"
     ledger = DatabaseLedger.open(address, house.tenant, decide, house.clock, leaf_hash, Frontier.unpacked)
     return Counter(ledger, CheckpointFiles(house.home / "checkpoints", house.home / "ledger.key"), house.clock)
+
+
+def _opened_key_ring(house: House) -> KeyRing:
+    import secrets
+
+    from regulars.adapters.database.keys import DatabaseKeys
+    from regulars.loop.keyring import KeyRing
+
+    address = house.settings.database_url or f"sqlite:///{house.home / _DATABASE}"
+    return KeyRing(DatabaseKeys.open(address, house.tenant), house.clock, secrets.token_bytes)
 
 
 def _in_memory(settings: Settings, kind: Callable[[Any], Any] = lambda table: table) -> Shop:

@@ -65,3 +65,11 @@ models = typer.Typer(help=_("The models this shop has learned."), no_args_is_hel
 models.command("list", help=_("Every model on the shelf, and whether it is whole."))(commands.list_models)
 models.command("show", help=_("One model: what it is for, how it was judged, what it looks at."))(commands.show_model)
 app.add_typer(models, name="models")
+
+app.command(help=_("Run the HTTP API."))(commands.serve)
+keys = typer.Typer(help=_("Keys to the HTTP API."), no_args_is_help=True)
+keys.command("create", help=_("Make a key; it is shown once."))(commands.create_key)
+keys.command("list", help=_("Every key, without its secret."))(commands.list_keys)
+keys.command("revoke", help=_("Take a key back."))(commands.revoke_key)
+keys.command("rotate", help=_("Make a key that may do the same; the old one goes on for a while."))(commands.rotate_key)
+app.add_typer(keys, name="keys")
