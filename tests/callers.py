@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -19,6 +19,12 @@ class Caller:
         self._loop = asyncio.new_event_loop()
         transport = httpx.ASGITransport(door)
         self.client = httpx.AsyncClient(transport=transport, base_url="http://shop.test")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def send(self, method: str, path: str, **asked: Any) -> httpx.Response:
         """A request; nothing is added but the key."""
