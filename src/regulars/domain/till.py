@@ -49,7 +49,7 @@ class EventFate:
         message_id: the event's own, or the one derived from what it says; empty where it was rejected without one.
         fate: see `Fate`.
         member_id: what the shop calls the member; empty where the event names none.
-        reason: why it was rejected: a stable code of `regulars.loop.till.reasons.REASON_WORDS`; else empty.
+        reason: why it was rejected: a stable code of `regulars.gather.event_reasons.EVENT_REASON_WORDS`; else empty.
         where: the field that is wrong, as ``properties.products[2].price``; else empty.
         says: `reason` as a sentence; None unless rejected.
         entries: numbers of the ledger's entries that it wrote.
