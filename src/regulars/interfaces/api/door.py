@@ -11,6 +11,7 @@ import hashlib
 import json
 import logging
 import time
+import traceback
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
@@ -101,7 +102,7 @@ class Door:
         except RegularsError as error:
             status, headers, body = self._problem(asked, error)
         except Exception:  # noqa: BLE001 - an interface: the last place that can answer
-            _LOG.exception("%s %s", asked.method, pattern)
+            _LOG.error("%s %s\n%s", asked.method, pattern, secrets_hidden(traceback.format_exc()))
             status, headers, body = self._problem(asked, refused.fault())
         finally:
             self._under_way -= 1
