@@ -165,9 +165,11 @@ def run() -> Iterator[dict[str, Any]]:
         yield row(f"balances, {TOGETHER} connections: {EACH / reads:,.0f} requests/s", reads)
 
 
-_MAKE = "from regulars.shop import open_shop\nimport json\n" + (
-    "with open_shop() as shop:\n    print(json.dumps({'key': shop.key_ring.create(['admin']).key}))"
-)
+_MAKE = """import json
+from regulars.shop import open_shop
+with open_shop() as shop:
+    print(json.dumps({"key": shop.key_ring.create(["admin"]).key}))
+"""
 _SERVE = "import sys; sys.argv = ['regulars', 'serve', '--port', '0', '--json']\nfrom regulars.interfaces.cli import main; main()"
 
 
