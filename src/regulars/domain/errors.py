@@ -415,7 +415,7 @@ class TurnConflict(RegularsError):
 class KeyReused(RegularsError):
     """A request key came back with another request."""
 
-    code = "idempotency.reused"
+    code = "idempotency_mismatch"
     status = 409
 
     def __init__(self, key: str) -> None:

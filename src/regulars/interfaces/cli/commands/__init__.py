@@ -13,6 +13,7 @@ from regulars.interfaces.cli.commands.owed_now import ledger_owed
 from regulars.interfaces.cli.commands.owing import ledger_statement
 from regulars.interfaces.cli.commands.programmes import programme_check, programme_show
 from regulars.interfaces.cli.commands.scaffolding import init
+from regulars.interfaces.cli.commands.serving import create_key, list_keys, revoke_key, rotate_key, serve
 from regulars.interfaces.cli.commands.shelving import list_models, show_model
 from regulars.interfaces.cli.commands.trying import trial_churn, trial_response, trial_survival, trial_value
 from regulars.interfaces.cli.commands.turning import demo, open_files, turn
@@ -23,6 +24,7 @@ __all__ = [
     "coupons_check",
     "coupons_list",
     "coupons_print",
+    "create_key",
     "demo",
     "doctor",
     "explain_member",
@@ -35,12 +37,16 @@ __all__ = [
     "ledger_sweep",
     "ledger_verify",
     "list_imports",
+    "list_keys",
     "list_models",
     "map_file",
     "members",
     "open_files",
     "programme_check",
     "programme_show",
+    "revoke_key",
+    "rotate_key",
+    "serve",
     "show_model",
     "telling",
     "trial_churn",
