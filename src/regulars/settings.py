@@ -86,6 +86,9 @@ class Settings(BaseSettings):
     ] = 10
     memory_mb: Annotated[int, Field(ge=128, le=1_048_576, description="Memory of the engine, MiB.")] = 512
     threads: Annotated[int, Field(ge=1, le=256, description="Threads of the engine.")] = 2
+    requests_per_second: Annotated[
+        int, Field(ge=1, le=1_000_000, description="Requests a second that one API key may make.")
+    ] = 1000
     seed: Annotated[int, Field(ge=0, le=2**32 - 1, description="Seed of everything random.")] = 42
 
     @field_validator("identifier_kinds")

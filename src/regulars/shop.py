@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     from regulars.loop.checkup import CheckUp
     from regulars.loop.complete_journey import Exceptions
     from regulars.loop.explain import Explanation
+    from regulars.loop.keyring import KeyRing
     from regulars.loop.ledger.counter import Counter
     from regulars.loop.mapped import MappedFile
     from regulars.loop.members import Joined
+    from regulars.loop.till.till import Till
     from regulars.loop.trial import Trial
     from regulars.loop.trial_survival import SurvivalTrial
     from regulars.loop.undo import Undoing
@@ -73,6 +75,8 @@ class Shop:
         self._remember_in: Path | None = None
         self._counter: Counter | None = None
         self._desk: Desk | None = None
+        self._till: Till | None = None
+        self._key_ring: KeyRing | None = None
 
     @property
     def home(self) -> Path:
@@ -102,6 +106,22 @@ class Shop:
         if self._desk is None:
             self._desk = _opened_desk(self._house, self.counter)
         return self._desk
+
+    @property
+    def till(self) -> Till:
+        """Live events in, points out; opened when it is first asked for."""
+        if self._till is None:
+            from regulars.loop.till.till import Till
+
+            self._till = Till(self._house, self.counter)
+        return self._till
+
+    @property
+    def key_ring(self) -> KeyRing:
+        """The keys of the HTTP API; opened when they are first asked for."""
+        if self._key_ring is None:
+            self._key_ring = _opened_key_ring(self._house)
+        return self._key_ring
 
     def bring(
         self,
@@ -480,6 +500,8 @@ class Shop:
             self._counter.ledger.close()
         if self._desk is not None:
             self._desk.webhooks.close()
+        if self._key_ring is not None:
+            self._key_ring.keys.close()
         self._house.records.close()
         if self._folder is not None:
             self._folder.cleanup()
@@ -649,6 +671,16 @@ def _opened_desk(house: House, counter: Counter) -> Desk:
     )
     names, rng = names_in(house), random.Random(secrets.randbits(64))  # noqa: S311 - for jitter
     return Desk(webhooks, counter.ledger, sender, house.clock, names, secrets.token_bytes, rng, limits_of(told))
+
+
+def _opened_key_ring(house: House) -> KeyRing:
+    import secrets
+
+    from regulars.adapters.database.keys import DatabaseKeys
+    from regulars.loop.keyring import KeyRing
+
+    address = house.settings.database_url or f"sqlite:///{house.home / _DATABASE}"
+    return KeyRing(DatabaseKeys.open(address, house.tenant), house.clock, secrets.token_bytes)
 
 
 def _in_memory(settings: Settings, kind: Callable[[Any], Any] = lambda table: table) -> Shop:

@@ -12,7 +12,7 @@ from regulars.domain.errors import UnknownWebhook, UsageError, WebhookAddressRef
 from regulars.domain.ledger import requests as asked
 from regulars.domain.ledger.entries import Source
 from regulars.domain.ledger.terms import Activation, Terms
-from regulars.loop.webhooks.delivering import deliver
+from regulars.loop.webhooks.delivering import deliver, tidy
 from regulars.loop.webhooks.subscribing import (
     remove,
     replay,
@@ -273,6 +273,8 @@ def test_what_was_delivered_long_ago_is_forgotten_and_not_told_again(shop: Any, 
     deliver(shop.desk)
     shop.clock.pass_us(31 * DAY)
     shop.earn()
+    passes(shop, 2)
+    assert tidy(shop.desk) == 3
     passes(shop, 2)
     assert receiver.entries == [1, 2, 3, 4]
     assert shop.states(hook.id) == {"delivered": 1}

@@ -30,6 +30,7 @@ from regulars.domain.ids import MEMBER_MAX
 __all__ = [
     "METADATA",
     "REVISION",
+    "api_keys",
     "claims",
     "consents",
     "decisions",
@@ -45,7 +46,7 @@ __all__ = [
     "undoings",
 ]
 
-REVISION: Final = "0008"
+REVISION: Final = "0009"
 """The revision these tables are at; the newest file of ``migrations/versions``."""
 
 METADATA: Final = MetaData(
@@ -269,6 +270,25 @@ decisions: Final = _table(
     key=("key",),
 )
 """One key, one decision, for ever: a key names what it is about, so a later turn that decides it again adds nothing."""
+
+
+api_keys: Final = _table(
+    "api_keys",
+    _text("id", DataClass.DERIVED),
+    _text("digest", DataClass.DERIVED),
+    _text("name", DataClass.DERIVED),
+    _text("scopes", DataClass.DERIVED),
+    _whole("created_at", DataClass.DERIVED),
+    _whole("expires_at", DataClass.DERIVED, nullable=True),
+    _whole("revoked_at", DataClass.DERIVED, nullable=True),
+    _whole("used_at", DataClass.DERIVED, nullable=True),
+    _text("replaces", DataClass.DERIVED),
+    _check("digest", "length(digest) = 64"),
+    UniqueConstraint("id"),
+    key=("id",),
+    append_only=False,
+)
+"""Keys to the HTTP API: their digests, never the keys. An id stands once among all tenants."""
 
 # These tables belong to the same metadata; their files need the makers above.
 from regulars.adapters.database import ledger_tables, webhook_tables  # noqa: E402, F401 - for what they add

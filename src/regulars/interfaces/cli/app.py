@@ -76,3 +76,11 @@ webhooks.command("test", help=_("Send one event of type webhooks.test now."))(co
 webhooks.command("replay", help=_("Have events told again that were given up."))(commands.telling.replay)
 webhooks.command("deliver", help=_("One pass: send what is due."))(commands.telling.deliver)
 app.add_typer(webhooks, name="webhooks")
+
+app.command(help=_("Run the HTTP API."))(commands.serve)
+keys = typer.Typer(help=_("Keys to the HTTP API."), no_args_is_help=True)
+keys.command("create", help=_("Make a key; it is shown once."))(commands.create_key)
+keys.command("list", help=_("Every key, without its secret."))(commands.list_keys)
+keys.command("revoke", help=_("Take a key back."))(commands.revoke_key)
+keys.command("rotate", help=_("Make a key that may do the same; the old one goes on for a while."))(commands.rotate_key)
+app.add_typer(keys, name="keys")

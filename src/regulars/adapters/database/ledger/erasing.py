@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from regulars.adapters.database.ledger.inbox import forget_received
 from regulars.adapters.database.ledger.sql import listed, read, run
 
 __all__ = ["erase_owner", "forget_keys"]
@@ -16,6 +17,7 @@ def erase_owner(connection: Connection, tenant: str, owner: str) -> int:
     What stays are random names, amounts and times, which nobody can tie to a person or to an order any more.
     """
     rows = read(connection, "SELECT number FROM ledger_accounts WHERE tenant = ? AND owner = ?", tenant, owner)
+    forget_received(connection, tenant, owner)
     numbers = [row[0] for row in rows]
     if not numbers:
         return 0

@@ -9,6 +9,7 @@ from regulars.interfaces.cli.commands.checking import check, doctor
 from regulars.interfaces.cli.commands.explaining import explain_member
 from regulars.interfaces.cli.commands.mapping import map_file
 from regulars.interfaces.cli.commands.scaffolding import init
+from regulars.interfaces.cli.commands.serving import create_key, list_keys, revoke_key, rotate_key, serve
 from regulars.interfaces.cli.commands.shelving import list_models, show_model
 from regulars.interfaces.cli.commands.trying import trial_churn, trial_response, trial_survival, trial_value
 from regulars.interfaces.cli.commands.turning import demo, open_files, turn
@@ -16,6 +17,7 @@ from regulars.interfaces.cli.commands.undoing import list_imports, undo_import
 
 __all__ = [
     "check",
+    "create_key",
     "demo",
     "doctor",
     "explain_member",
@@ -26,10 +28,14 @@ __all__ = [
     "ledger_sweep",
     "ledger_verify",
     "list_imports",
+    "list_keys",
     "list_models",
     "map_file",
     "members",
     "open_files",
+    "revoke_key",
+    "rotate_key",
+    "serve",
     "show_model",
     "telling",
     "trial_churn",

@@ -1,0 +1,14 @@
+"""Every route, one file a subject."""
+
+from __future__ import annotations
+
+from regulars.interfaces.api.route import Route
+
+__all__ = ["all_routes"]
+
+
+def all_routes() -> tuple[Route, ...]:
+    """All of them, in the order they are described."""
+    from regulars.interfaces.api.routes import health, ledger, members, points, tracking
+
+    return (*members.ROUTES, *tracking.ROUTES, *points.ROUTES, *ledger.ROUTES, *health.ROUTES)
