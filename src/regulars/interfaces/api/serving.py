@@ -13,6 +13,7 @@ from typing import Any, Final
 from regulars.domain.errors import UsageError
 from regulars.domain.words import say
 from regulars.interfaces.api.door import Door
+from regulars.interfaces.worker import telling_others
 from regulars.shop import Shop
 
 __all__ = ["listening", "serve"]
@@ -78,7 +79,8 @@ def serve(shop: Shop, where: socket.socket, ready: Callable[[], None]) -> None:
     # process before the shop is closed.
     before = signal.signal(signal.SIGTERM, _stop_quietly)
     try:
-        server.run(sockets=[where])
+        with telling_others(shop):
+            server.run(sockets=[where])
     finally:
         signal.signal(signal.SIGTERM, before)
         door.close()

@@ -12,13 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Event as Signal
 
-from regulars.domain.errors import DatabaseUnreachable
 from regulars.domain.webhooks import DeliveryState, Settlement, Subscription
 from regulars.loop.webhooks.desk import Desk
 from regulars.loop.webhooks.tour import Tour
 from regulars.ports.webhooks import LeaseLost
 
-__all__ = ["Told", "deliver", "keep_delivering"]
+__all__ = ["Told", "deliver", "tidy"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +46,25 @@ class Told:
         )
 
 
-def keep_delivering(desk: Desk, stop: Signal, every_s: float = 1.0) -> None:
-    """Takes a pass every so often until somebody says stop: the worker of `regulars serve`."""
-    while not stop.is_set():
-        try:
-            deliver(desk)
-        except DatabaseUnreachable:
-            stop.wait(every_s * 5)  # nothing is lost: what was not kept is told again
-        stop.wait(every_s)
+def deliver(desk: Desk, stop: Signal | None = None) -> Told:
+    """Takes one pass over every subscription that has something due.
 
-
-def deliver(desk: Desk) -> Told:
-    """Takes one pass over every subscription that has something due."""
+    Args:
+        desk: from which it is told.
+        stop: once set, nothing more is sent; what is in the air is waited for.
+    """
     now, size = desk.clock.now(), desk.ledger.head().size
     due = [each.id for each in desk.webhooks.subscriptions() if _has_something(desk, each, now, size)]
     if not due:
         return Told()
     # Side by side: a slow receiver does not keep the others waiting.
     with ThreadPoolExecutor(min(desk.limits.parallel, len(due))) as pool:
-        told = sum(pool.map(lambda id_: _serve(desk, id_), due), Told())
-    desk.webhooks.forget(now - desk.limits.keep_us)
-    return told
+        return sum(pool.map(lambda id_: _serve(desk, id_, stop), due), Told())
+
+
+def tidy(desk: Desk) -> int:
+    """Drops the record of what was delivered long ago; returns how much. Once a day is enough."""
+    return desk.webhooks.forget(desk.clock.now() - desk.limits.keep_us)
 
 
 def _has_something(desk: Desk, subscription: Subscription, now: int, size: int) -> bool:
@@ -77,12 +74,12 @@ def _has_something(desk: Desk, subscription: Subscription, now: int, size: int) 
     return subscription.cursor < size or bool(desk.webhooks.due(subscription.id, now, 1))
 
 
-def _serve(desk: Desk, id_: str) -> Told:
+def _serve(desk: Desk, id_: str, stop: Signal | None) -> Told:
     now = desk.clock.now()
     lease = desk.webhooks.claim(id_, now, now + desk.limits.lease_us)
     if lease is None:
         return Told()
-    tour = Tour(desk, lease)
+    tour = Tour(desk, lease, stop)
     try:
         tour.go()
     except LeaseLost:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from threading import Event as Signal
 from typing import Final
 
 from regulars.domain.ledger.entries import Entry
@@ -39,11 +40,12 @@ class Tour:
         settled: what became of the events, in the order they were told.
     """
 
-    def __init__(self, desk: Desk, lease: Lease) -> None:
+    def __init__(self, desk: Desk, lease: Lease, stop: Signal | None = None) -> None:
         told = lease.subscription
         self.settled: list[Settlement] = []
         self._desk = desk
         self._lease = lease
+        self._stop = stop
         self._state = Settlement(None, told.cursor, told.failures, told.paused_until, lease.until)
         self._tree = desk.ledger.head().tree
         self._ends_at = desk.clock.now() + desk.limits.round_us
@@ -83,6 +85,8 @@ class Tour:
         return True
 
     def _is_over(self) -> bool:
+        if self._stop is not None and self._stop.is_set():
+            return True
         now = self._desk.clock.now()
         is_used_up = len(self.settled) >= self._desk.limits.together or now >= self._ends_at
         return is_used_up or bool(self._state.disabled) or self._state.paused_until > now

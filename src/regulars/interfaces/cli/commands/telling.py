@@ -209,11 +209,12 @@ def deliver(home: Home = None, as_json: Json = False, lang: Lang = None) -> None
     from regulars.domain.words import say
     from regulars.interfaces.cli.results import print_json
     from regulars.interfaces.words import speaker
-    from regulars.loop.webhooks.delivering import deliver
+    from regulars.loop.webhooks.delivering import deliver, tidy
     from regulars.shop import open_latest
 
     with open_latest(home=home, lang=lang) as shop:
         told = deliver(shop.webhooks)
+        tidy(shop.webhooks)
     if as_json:
         print_json(asdict(told))
         return
