@@ -25,8 +25,8 @@ _FIXED: Final = f"""
     )"""
 
 
-def _used(connection: Connection) -> str:
-    """Entry by entry which points of which lot were used: the list that stands in it, as rows."""
+def _used(connection: Connection, which: str) -> str:
+    """Which points of which lot were used by those entries: the list that stands in each, as rows."""
     if is_postgresql(connection):
         part, rows = "t.part", "CROSS JOIN LATERAL unnest(string_to_array(e.takes, ',')) AS t(part)"
         lot, amount = f"split_part({part}, ':', 1)", f"split_part({part}, ':', 2)"
@@ -37,7 +37,7 @@ def _used(connection: Connection) -> str:
     return f"""
     used AS (
         SELECT e.kind, e.effective_at, CAST({lot} AS BIGINT) AS lot, CAST({amount} AS BIGINT) AS points
-        FROM ledger_entries e {rows} WHERE e.tenant = ? AND e.takes <> ''
+        FROM ledger_entries e {rows} WHERE e.tenant = ? AND e.takes <> '' AND {which}
     )"""
 
 
@@ -66,8 +66,9 @@ def history(connection: Connection, tenant: str, at: int, groups: int) -> tuple[
     A lot comes under watch when it may be spent, with all its points. They leave when they are spent, taken back, handed
     on or still open now; what is left at the end has expired.
     """
+    used = _used(connection, "e.kind <> 'expire'")
     statement = f"""
-        WITH {_FIXED}, {_used(connection)},
+        WITH {_FIXED}, {used},
         moved AS (
             -- CROSS JOIN: from the use to its lot, by the lot's key; SQLite would have each lot read every entry.
             SELECT a.currency, l.account, l.activates_at AS start, l.expires_at AS stop, u.kind, u.effective_at, u.points
@@ -82,7 +83,7 @@ def history(connection: Connection, tenant: str, at: int, groups: int) -> tuple[
                 CASE WHEN f.effective_at < f.start THEN f.stop - f.start WHEN f.effective_at > f.stop THEN 0
                     ELSE f.stop - f.effective_at END,
                 -f.points, CASE WHEN f.kind IN ('spend', 'hold_capture', 'restore') THEN f.points ELSE 0 END
-            FROM moved f WHERE f.kind <> 'expire'
+            FROM moved f
         ), placed AS (
             SELECT currency, account - account / ? * ? AS crowd, ahead / {_WEEK_US} AS week, entered, spent,
                 CAST(ahead - ahead / {_WEEK_US} * {_WEEK_US} AS DOUBLE PRECISION) / {DAY_US} AS days
@@ -106,9 +107,10 @@ def still_open(connection: Connection, tenant: str, at: int) -> tuple[StillOpen,
 
 def ended(connection: Connection, tenant: str, at: int, since: int) -> tuple[Baseline, ...]:
     """Lots that ended between two instants, and how many owners the history has."""
+    used = _used(connection, "e.kind = 'expire'")
     statement = f"""
-        WITH {_FIXED}, {_used(connection)},
-        written AS (SELECT lot, SUM(points) AS points FROM used WHERE kind = 'expire' GROUP BY lot),
+        WITH {_FIXED}, {used},
+        written AS (SELECT lot, SUM(points) AS points FROM used GROUP BY lot),
         late AS (
             SELECT f.currency, SUM(f.original) AS issued, SUM(f.remaining + COALESCE(w.points, 0)) AS expired
             FROM fixed f LEFT JOIN written w ON w.lot = f.id WHERE f.stop <= ? AND f.stop > ? GROUP BY f.currency
