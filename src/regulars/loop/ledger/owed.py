@@ -105,8 +105,9 @@ def owed(
     at, asks = counter.clock.now(), counter.ledger.statements
     span = LotSpan(at, tuple(at - days * DAY_US for days in AGE_DAYS), tuple(at + days * DAY_US for days in END_DAYS))
     cells = asks.outstanding(span)
-    histories = _histories(asks.history(at, GROUPS), asks.still_open(at), asks.ended(at, 0), GROUPS)
-    lately = {each.currency: each for each in asks.ended(at, at - BASELINE_DAYS * DAY_US)}
+    ended = asks.ended(at, at - BASELINE_DAYS * DAY_US)
+    histories = _histories(asks.history(at, GROUPS), asks.still_open(at), ended, GROUPS)
+    lately = {each.currency: each for each in ended}
     return tuple(
         _one(name, at, list(group), histories.get(name), lately.get(name), (money, value_per_point))
         for name, group in groupby(cells, key=lambda cell: cell.currency)

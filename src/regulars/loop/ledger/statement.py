@@ -79,7 +79,9 @@ def statement(
         currency: only this one.
     """
     until = max(counter.clock.now(), counter.ledger.head().recorded_at)
-    offsets = offsets_of(zone, -DAY_US, until + DAY_US)
+    earliest = counter.ledger.entries(None, 0, 1)
+    since = earliest[0].recorded_at if earliest else until
+    offsets = offsets_of(zone, since - DAY_US, until + DAY_US)
     low, high = (None if day is None else day_of(day) for day in (first, last))
     days, closings = counter.ledger.statements.daily(offsets, low, high)
     days = tuple(day for day in days if currency in {None, day.currency})

@@ -16,17 +16,17 @@ __all__ = ["ended", "history", "outstanding", "still_open"]
 _WEEK_US: Final = 7 * DAY_US
 
 # Lots of owners that end at a date of their own, from the instant they may be spent.
-_FIXED: Final = """
+_IS_FIXED: Final = "a.role = 'main' AND l.sliding = 0 AND l.expires_at > l.activates_at AND l.activates_at <= ?"
+_FIXED: Final = f"""
     fixed AS (
         SELECT l.id, l.account, l.original, l.remaining, l.activates_at AS start, l.expires_at AS stop, a.currency
-        FROM ledger_lots l
-        JOIN ledger_accounts a ON a.tenant = l.tenant AND a.number = l.account AND a.role = 'main'
-        WHERE l.tenant = ? AND l.sliding = 0 AND l.expires_at > l.activates_at AND l.activates_at <= ?
+        FROM ledger_lots l JOIN ledger_accounts a ON a.tenant = l.tenant AND a.number = l.account
+        WHERE l.tenant = ? AND {_IS_FIXED}
     )"""
 
 
-def _used(connection: Connection) -> str:
-    """Entry by entry which points of which lot were used: the list that stands in it, as rows."""
+def _used(connection: Connection, which: str) -> str:
+    """Which points of which lot were used by those entries: the list that stands in each, as rows."""
     if is_postgresql(connection):
         part, rows = "t.part", "CROSS JOIN LATERAL unnest(string_to_array(e.takes, ',')) AS t(part)"
         lot, amount = f"split_part({part}, ':', 1)", f"split_part({part}, ':', 2)"
@@ -37,7 +37,7 @@ def _used(connection: Connection) -> str:
     return f"""
     used AS (
         SELECT e.kind, e.effective_at, CAST({lot} AS BIGINT) AS lot, CAST({amount} AS BIGINT) AS points
-        FROM ledger_entries e {rows} WHERE e.tenant = ? AND e.takes <> ''
+        FROM ledger_entries e {rows} WHERE e.tenant = ? AND e.takes <> '' AND {which}
     )"""
 
 
@@ -66,18 +66,24 @@ def history(connection: Connection, tenant: str, at: int, groups: int) -> tuple[
     A lot comes under watch when it may be spent, with all its points. They leave when they are spent, taken back, handed
     on or still open now; what is left at the end has expired.
     """
+    used = _used(connection, "e.kind <> 'expire'")
     statement = f"""
-        WITH {_FIXED}, {_used(connection)},
-        happened AS (
+        WITH {_FIXED}, {used},
+        moved AS (
+            -- CROSS JOIN: from the use to its lot, by the lot's key; SQLite would have each lot read every entry.
+            SELECT a.currency, l.account, l.activates_at AS start, l.expires_at AS stop, u.kind, u.effective_at, u.points
+            FROM used u CROSS JOIN ledger_lots l JOIN ledger_accounts a ON a.tenant = l.tenant AND a.number = l.account
+            WHERE l.tenant = ? AND l.id = u.lot AND {_IS_FIXED}
+        ), happened AS (
             SELECT currency, account, stop - start AS ahead, original AS entered, 0 AS spent FROM fixed
             UNION ALL
             SELECT currency, account, stop - ?, -remaining, 0 FROM fixed WHERE stop > ? AND remaining > 0
             UNION ALL
             SELECT f.currency, f.account,
-                CASE WHEN u.effective_at < f.start THEN f.stop - f.start WHEN u.effective_at > f.stop THEN 0
-                    ELSE f.stop - u.effective_at END,
-                -u.points, CASE WHEN u.kind IN ('spend', 'hold_capture', 'restore') THEN u.points ELSE 0 END
-            FROM used u JOIN fixed f ON f.id = u.lot WHERE u.kind <> 'expire'
+                CASE WHEN f.effective_at < f.start THEN f.stop - f.start WHEN f.effective_at > f.stop THEN 0
+                    ELSE f.stop - f.effective_at END,
+                -f.points, CASE WHEN f.kind IN ('spend', 'hold_capture', 'restore') THEN f.points ELSE 0 END
+            FROM moved f
         ), placed AS (
             SELECT currency, account - account / ? * ? AS crowd, ahead / {_WEEK_US} AS week, entered, spent,
                 CAST(ahead - ahead / {_WEEK_US} * {_WEEK_US} AS DOUBLE PRECISION) / {DAY_US} AS days
@@ -85,7 +91,7 @@ def history(connection: Connection, tenant: str, at: int, groups: int) -> tuple[
         )
         SELECT currency, crowd, week, SUM(entered), SUM(entered * days), SUM(spent) FROM placed
         GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
-    rows = read(connection, statement, tenant, at, tenant, at, at, groups, groups)
+    rows = read(connection, statement, tenant, at, tenant, tenant, at, at, at, groups, groups)
     return tuple(RiskCell(row[0], int(row[1]), int(row[2]), *map(float, row[3:])) for row in rows)
 
 
@@ -101,9 +107,10 @@ def still_open(connection: Connection, tenant: str, at: int) -> tuple[StillOpen,
 
 def ended(connection: Connection, tenant: str, at: int, since: int) -> tuple[Baseline, ...]:
     """Lots that ended between two instants, and how many owners the history has."""
+    used = _used(connection, "e.kind = 'expire'")
     statement = f"""
-        WITH {_FIXED}, {_used(connection)},
-        written AS (SELECT lot, SUM(points) AS points FROM used WHERE kind = 'expire' GROUP BY lot),
+        WITH {_FIXED}, {used},
+        written AS (SELECT lot, SUM(points) AS points FROM used GROUP BY lot),
         late AS (
             SELECT f.currency, SUM(f.original) AS issued, SUM(f.remaining + COALESCE(w.points, 0)) AS expired
             FROM fixed f LEFT JOIN written w ON w.lot = f.id WHERE f.stop <= ? AND f.stop > ? GROUP BY f.currency

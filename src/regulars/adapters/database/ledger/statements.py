@@ -27,17 +27,19 @@ _DAYS: Final = f"""
     zone AS (
         SELECT start_us, ahead_us, COALESCE(LEAD(start_us) OVER (ORDER BY start_us), {2**62}) AS stop_us FROM given
     ),
+    -- Most accounts are an owner's main one, and are told by not being here.
+    named AS (SELECT number, role FROM ledger_accounts WHERE tenant = ? AND role <> 'main'),
     dated AS (
-        SELECT e.currency, e.kind, e.amount, d.role AS debit, c.role AS credit,
+        SELECT e.currency, e.kind, e.amount, COALESCE(d.role, 'main') AS debit, COALESCE(c.role, 'main') AS credit,
             (e.recorded_at + z.ahead_us + {DAY_US}) / {DAY_US} - 1 AS day,
             CASE WHEN e.effective_at + z.ahead_us < (e.recorded_at + z.ahead_us) / {DAY_US} * {DAY_US}
                 THEN e.amount ELSE 0 END AS late,
-            CASE WHEN d.role IN ('main', 'pending', 'debt') THEN 1 ELSE 0 END AS gives,
-            CASE WHEN c.role IN ('main', 'pending', 'debt') THEN 1 ELSE 0 END AS takes
+            CASE WHEN COALESCE(d.role, 'main') IN ('main', 'pending', 'debt') THEN 1 ELSE 0 END AS gives,
+            CASE WHEN COALESCE(c.role, 'main') IN ('main', 'pending', 'debt') THEN 1 ELSE 0 END AS takes
         FROM ledger_entries e
         JOIN zone z ON e.recorded_at >= z.start_us AND e.recorded_at < z.stop_us
-        JOIN ledger_accounts d ON d.tenant = e.tenant AND d.number = e.debit
-        JOIN ledger_accounts c ON c.tenant = e.tenant AND c.number = e.credit
+        LEFT JOIN named d ON d.number = e.debit
+        LEFT JOIN named c ON c.number = e.credit
         WHERE e.tenant = ?
     )"""
 
@@ -125,4 +127,4 @@ def _daily(
 ) -> Sequence[tuple[Any, ...]]:
     table, values = pairs(connection, offsets)
     statement = _DAILY.format(offsets=table)
-    return read(connection, statement, *values, tenant, low, low - 1, high, high + 1, tenant)
+    return read(connection, statement, *values, tenant, tenant, low, low - 1, high, high + 1, tenant)
