@@ -128,7 +128,7 @@ def explain(house: House, identifier: str) -> Explanation:
     row, summary = rows[0], latest.summary
     borders = _borders(summary)
     # Who refused prediction is told nothing that a chain foresees.
-    chain = None if row["probability_alive"] is None else summary.get("chain")
+    chain: Any = None if row["probability_alive"] is None else summary.get("chain")
     return Explanation(
         member=identifier,
         as_of=str(summary["as_of"]),
