@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 
 import pytest
 
@@ -11,6 +13,7 @@ import regulars as rg
 from regulars.domain.stage import Stage
 from regulars.domain.turn import Turn
 from regulars.domain.words import Percent
+from regulars.interfaces.cli.results import print_explanation
 from regulars.interfaces.report.page import page
 from regulars.interfaces.words import Speaker
 from regulars.loop.document import turn_document
@@ -52,6 +55,25 @@ def test_the_wait_for_the_second_order_is_everybodys(told: tuple[Shop, Turn]) ->
     assert 1 - list(second.curve.values())[-1].value > again / turn.members  # those watched briefly count less
 
 
+def test_explain_says_when_members_at_a_stage_lapse_and_what_they_are_worth(told: tuple[Shop, Turn]) -> None:
+    shop, turn = told
+    explained, chain = shop.explain("c0005"), turn_document(turn)["chain"]
+    assert explained.months_to_lapse == chain["months_to_lapse"][explained.stage]
+    assert explained.stage_value == chain["values"][explained.stage]
+    assert explained.stage_value["value"] > 0
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        print_explanation(explained)
+    assert f"{explained.currency} {round(explained.stage_value['value'], 2)} of margin to come" in printed.getvalue()
+    # Negative control: a shop too small for a chain says neither; and its borders are marked as a sketch.
+    with rg.open(orders(members=40)) as small:
+        small.turn()
+        alone = small.explain("c0005")
+    assert (alone.months_to_lapse, alone.stage_value) == (None, None)
+    assert any("sketch" in str(sentence) for sentence in alone.why)
+    assert not any("sketch" in str(sentence) for sentence in explained.why)
+
+
 def test_explain_says_the_odds_of_next_month_and_not_to_who_refused(told: tuple[Shop, Turn]) -> None:
     shop, turn = told
     explained = shop.explain("c0005")
@@ -59,7 +81,8 @@ def test_explain_says_the_odds_of_next_month_and_not_to_who_refused(told: tuple[
     assert sum(odds["share"] for odds in explained.next_month.values()) == pytest.approx(1, abs=1e-5)
     assert explained.next_month == turn_document(turn)["chain"]["odds"][explained.stage]
     shop.set_consent("c0005", "predict", granted=False, source="a letter")
-    assert shop.explain("c0005").next_month is None
+    refused = shop.explain("c0005")
+    assert (refused.next_month, refused.months_to_lapse, refused.stage_value) == (None, None, None)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -86,6 +86,9 @@ class Explanation:
         next_month: stage to the chance of standing there in a month, with the ends of its interval; None without a chain.
         likeness: whom the member is like, and what they prefer beyond others.
         churn: the chance to stay away and why, where a model said one.
+        months_to_lapse: months until members at this stage first lapse, with the ends of its interval; None without a chain.
+        stage_value: margin to come of a member at this stage, discounted, major units, with its ends; None without a chain.
+        currency: of that value.
     """
 
     member: str
@@ -100,6 +103,9 @@ class Explanation:
     likeness: MemberLikeness
     next_month: Mapping[str, Mapping[str, float]] | None = None
     churn: Leaving | None = None
+    months_to_lapse: Mapping[str, float | None] | None = None
+    stage_value: Mapping[str, float | None] | None = None
+    currency: str = ""
 
 
 def explain(house: House, identifier: str) -> Explanation:
@@ -121,6 +127,8 @@ def explain(house: House, identifier: str) -> Explanation:
         raise UnknownMember(identifier)
     row, summary = rows[0], latest.summary
     borders = _borders(summary)
+    # Who refused prediction is told nothing that a chain foresees.
+    chain: Any = None if row["probability_alive"] is None else summary.get("chain")
     return Explanation(
         member=identifier,
         as_of=str(summary["as_of"]),
@@ -131,9 +139,12 @@ def explain(house: House, identifier: str) -> Explanation:
         horizon_days=int(str(summary["horizon_days"])),
         audiences={group.name: _conditions(group, row) for group in groups_of(borders)},
         closed=(say("Rewards and prices: no programme is set up yet."), _may_write_to(house, member)),
-        next_month=None if row["probability_alive"] is None else _odds(summary, row["stage"]),
+        next_month=_at_stage(chain, "odds", row["stage"]),
+        months_to_lapse=_at_stage(chain, "months_to_lapse", row["stage"]),
+        stage_value=_at_stage(chain, "values", row["stage"]),
         likeness=likeness_of(house, member, row, summary),
         churn=_leaving(house, row, summary),
+        currency=house.settings.currency,
     )
 
 
@@ -154,6 +165,8 @@ def explanation_document(explained: Explanation) -> dict[str, Any]:
             for name, conditions in explained.audiences.items()
         },
         "next_month": None if explained.next_month is None else {k: dict(v) for k, v in explained.next_month.items()},
+        "months_to_lapse": None if explained.months_to_lapse is None else dict(explained.months_to_lapse),
+        "stage_value": None if explained.stage_value is None else dict(explained.stage_value),
         "cluster": explained.likeness.cluster,
         "topic": explained.likeness.topic,
         "abnormal": explained.likeness.abnormal,
@@ -169,10 +182,9 @@ def explanation_document(explained: Explanation) -> dict[str, Any]:
     }
 
 
-def _odds(summary: Mapping[str, Any], stage: str) -> Mapping[str, Mapping[str, float]] | None:
-    """Where members of a stage stand a month later, as the turn's chain has it."""
-    chain = summary.get("chain")
-    return None if chain is None else chain["odds"][stage]
+def _at_stage(chain: Mapping[str, Any] | None, key: str, stage: str) -> Any:
+    """What the turn's chain says of members at a stage; None without a chain."""
+    return None if chain is None else chain[key][stage]
 
 
 def _churn_document(leaving: Leaving) -> dict[str, Any]:
@@ -256,6 +268,15 @@ def _why(row: Mapping[str, Any], borders: Borders) -> tuple[Sentence, ...]:
             compared=reached.get(row["stage"], within),
         )
     ]
+    if borders.blended:
+        found.append(
+            say(
+                "These borders are a sketch: the shop's own %(gaps)s gaps between orders count for %(share)s of them, those of "
+                "a middling shop for the rest.",
+                gaps=borders.gaps,
+                share=Percent(borders.own_share, 0),
+            )
+        )
     if row["stage"] == "new":
         found.append(say("The first order day is the only one so far."))
     if row["stage"] == "came_back":

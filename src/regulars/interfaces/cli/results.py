@@ -128,8 +128,7 @@ def print_explanation(explained: Explanation) -> None:
             days=explained.horizon_days,
         )
         lines.append(f"  {say_it(score)}")
-    if explained.next_month is not None:
-        lines.append(f"  {say_it(next_month_sentence(explained.next_month))}")
+    lines += [f"  {say_it(sentence)}" for sentence in outlook_sentences(explained)]
     lines += [f"  {say_it(sentence)}" for sentence in explained.likeness.says]
     if explained.churn is not None:
         lines += [f"  {say_it(sentence)}" for sentence in explained.churn.says]
@@ -141,6 +140,31 @@ def print_explanation(explained: Explanation) -> None:
     lines += [f"  {say_it(sentence)}" for sentence in explained.closed]
     lines += [f"  {name} = {'-' if value is None else value}" for name, value in explained.features.items()]
     print("\n".join(lines))
+
+
+def outlook_sentences(explained: Explanation) -> tuple[Sentence, ...]:
+    """Where members at this stage stand in a month, how long until they lapse, and what they are worth; all modelled."""
+    found: list[Sentence] = []
+    if explained.next_month is not None:
+        found.append(next_month_sentence(explained.next_month))
+    lapse, worth = explained.months_to_lapse, explained.stage_value
+    if lapse is not None and lapse["months"]:
+        found.append(
+            say(
+                "Members at this stage lapse after %(months)s months (%(low)s to %(high)s), modelled.",
+                **{name: "∞" if end is None else round(end, 1) for name, end in lapse.items()},
+            )
+        )
+    if worth is not None and worth["value"] is not None:
+        found.append(
+            say(
+                "A member at this stage is worth %(currency)s %(value)s of margin to come (%(low)s to %(high)s), "
+                "discounted, modelled.",
+                currency=explained.currency,
+                **{name: "∞" if end is None else round(end, 2) for name, end in worth.items()},
+            )
+        )
+    return tuple(found)
 
 
 def next_month_sentence(odds: Mapping[str, Mapping[str, float]]) -> Sentence:
