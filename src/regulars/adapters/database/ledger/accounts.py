@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
@@ -12,7 +12,7 @@ from regulars.adapters.database.ledger.sql import listed, read
 from regulars.domain.ledger.accounts import AccountKey, Role
 from regulars.domain.ledger.leaf import SALT_BYTES
 
-__all__ = ["Account", "Accounts"]
+__all__ = ["Account", "Accounts", "KnownAccounts"]
 
 _COLUMNS = "number, name, owner, currency, role, salt, balance, slides_to, owed_since"
 _NAME_BYTES = 16
@@ -30,24 +30,49 @@ class Account:
     slides_to: int | None
     owed_since: int
     is_new: bool = False
-    is_changed: bool = False
+
+
+@dataclass(slots=True)
+class KnownAccounts:
+    """Accounts that were looked up; of `owners`, every one there is."""
+
+    by_key: dict[AccountKey, Account] = field(default_factory=dict)
+    by_number: dict[int, Account] = field(default_factory=dict)
+    owners: set[str] = field(default_factory=set)
 
 
 class Accounts:
-    """The accounts a commit has to do with; unknown ones are opened when the first entry touches them."""
+    """The accounts a commit has to do with; unknown ones are opened when the first entry touches them.
 
-    def __init__(self, connection: Connection, tenant: str, count: int, entropy: Callable[[int], bytes]) -> None:
+    Attributes:
+        count: accounts of the whole ledger.
+        touched: by number, what this commit has changed.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        tenant: str,
+        count: int,
+        entropy: Callable[[int], bytes],
+        known: KnownAccounts | None = None,
+    ) -> None:
         self._connection = connection
         self._tenant = tenant
         self._entropy = entropy
+        self._known = known or KnownAccounts()
         self.count = count
-        self.by_key: dict[AccountKey, Account] = {}
-        self.by_number: dict[int, Account] = {}
+        self.by_key = self._known.by_key
+        self.by_number = self._known.by_number
+        self.touched: dict[int, Account] = {}
 
     def load_owners(self, owners: Iterable[str]) -> None:
         """Looks up every account of these owners."""
-        inside, value = listed(self._connection, sorted(set(owners)), "text")
-        self._load(f"owner IN {inside}", value)
+        wanted = sorted(set(owners) - self._known.owners)
+        if wanted:
+            inside, value = listed(self._connection, wanted, "text")
+            self._load(f"owner IN {inside}", value)
+            self._known.owners.update(wanted)
 
     def load_numbers(self, numbers: Iterable[int]) -> None:
         """Looks up accounts by number, those that are not there yet."""
@@ -76,4 +101,5 @@ class Accounts:
             name, salt = random[:_NAME_BYTES].hex(), random[_NAME_BYTES:]
             found = Account(self.count, name, key, salt, 0, None, 0, is_new=True)
             self._add(found)
+            self.touched[found.number] = found
         return found

@@ -135,7 +135,7 @@ def _write(
         account, issuance, currency = row.account, row.issuance, row.account.key.currency
         account.balance += row.points
         issuance.balance -= row.points
-        account.is_changed = issuance.is_changed = True
+        accounts.touched[account.number], accounts.touched[issuance.number] = account, issuance
         commitment = commitment_of(account.salt or b"", seq, row.details)
         head_ = (seq, kind, currency)
         terms = (row.points, row.at, recorded_at, opens, row.activates_at, row.expires_at, "", None, None, None)
