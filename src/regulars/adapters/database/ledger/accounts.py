@@ -76,7 +76,7 @@ class Accounts:
 
     def load_numbers(self, numbers: Iterable[int]) -> None:
         """Looks up accounts by number, those that are not there yet."""
-        wanted = sorted(set(numbers) - self.by_number.keys())
+        wanted = sorted({number for number in numbers if number not in self.by_number})
         if wanted:
             inside, value = listed(self._connection, wanted)
             self._load(f"number IN {inside}", value)
