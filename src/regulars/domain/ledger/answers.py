@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import msgspec
+
 from regulars.domain.ledger.entries import Entry, Hold, Undoing
 
 __all__ = ["Answer", "Balance", "Change", "Refusal", "RefusalCode"]
@@ -61,14 +63,13 @@ class Answer:
     replayed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """What one request is to write, as a room decided it: nothing has happened yet."""
 
     entries: tuple[Entry, ...] = ()
     holds: tuple[Hold, ...] = ()
     undoings: tuple[Undoing, ...] = ()
-    figures: Mapping[str, int] = field(default_factory=dict)
+    figures: Mapping[str, int] = msgspec.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

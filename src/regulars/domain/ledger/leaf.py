@@ -21,6 +21,7 @@ __all__ = [
     "details_of",
     "details_read",
     "entry_salt",
+    "key_number",
     "leaf_content",
     "line_key",
     "source_key",
@@ -68,13 +69,17 @@ def commitment_of(salt: bytes, seq: int, details: str) -> bytes:
 
 def source_key(salt: bytes, kind: str, id_: str) -> int:
     """An order or other source, as a number that only the account's salt can make: for look-up. 64 bits, signed."""
-    return int.from_bytes(blake2s(_ENCODE((kind, id_)), key=salt, digest_size=_KEY_BYTES).digest(), signed=True)
+    return key_number(salt, _ENCODE((kind, id_)))
 
 
 def line_key(salt: bytes, kind: Kind, source: Source) -> int:
     """The whole business key, likewise: unique within account and source."""
-    data = _ENCODE((kind, *source))
-    return int.from_bytes(blake2s(data, key=salt, digest_size=_KEY_BYTES).digest(), signed=True)
+    return key_number(salt, _ENCODE((kind, *source)))
+
+
+def key_number(salt: bytes, data: bytes) -> int:
+    """The keyed hash of a key's JSON, as `source_key` and `line_key` make it."""
+    return int.from_bytes(blake2s(data, key=salt, digest_size=_KEY_BYTES).digest(), "big", signed=True)
 
 
 def takes_text(takes: Sequence[Take]) -> str:

@@ -117,9 +117,9 @@ def _load_entries(page: _Page) -> None:
 
 def _by_source(page: _Page) -> list[tuple[Any, ...]]:
     wanted = []
-    for wallet, kind, id_ in page.sources:
-        for role in (Role.MAIN, Role.PENDING):
-            account = page.accounts.by_key.get(AccountKey(*wallet, role))
+    found = page.accounts.by_key.get
+    for (owner, currency), kind, id_ in page.sources:
+        for account in (found(AccountKey(owner, currency, Role.MAIN)), found(AccountKey(owner, currency, Role.PENDING))):
             if account is not None and account.salt is not None:
                 wanted.append((account.number, source_key(account.salt, kind, id_)))
     if not wanted:
