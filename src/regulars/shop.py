@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from regulars.loop.ledger.counter import Counter
     from regulars.loop.mapped import MappedFile
     from regulars.loop.members import Joined
+    from regulars.loop.till.till import Till
     from regulars.loop.trial import Trial
     from regulars.loop.trial_survival import SurvivalTrial
     from regulars.loop.undo import Undoing
@@ -70,6 +72,8 @@ class Shop:
         self._turn: Turn | None = None
         self._remember_in: Path | None = None
         self._counter: Counter | None = None
+        self._till: Till | None = None
+        self._opening = threading.RLock()
 
     @property
     def home(self) -> Path:
@@ -89,9 +93,20 @@ class Shop:
     @property
     def counter(self) -> Counter:
         """The ledger of points, with its checkpoints; opened when it is first asked for."""
-        if self._counter is None:
-            self._counter = _opened_counter(self._house)
-        return self._counter
+        with self._opening:
+            if self._counter is None:
+                self._counter = _opened_counter(self._house)
+            return self._counter
+
+    @property
+    def till(self) -> Till:
+        """Live events in, points out; opened when it is first asked for."""
+        from regulars.loop.till.till import Till
+
+        with self._opening:
+            if self._till is None:
+                self._till = Till(self._house, self.counter)
+            return self._till
 
     def bring(
         self,
@@ -314,11 +329,19 @@ class Shop:
         from regulars.loop.turn import turn
 
         instant = None if as_of is None else _as_of(str(as_of), self.settings.timezone)
+        self._keep_received()
         self._turn = turn(self._house, instant, tell, features, _table_of(vectors))
         if self._remember_in is not None:
             # A shop below the home that has something to tell: `turn` and `explain` look here next.
             (self._remember_in / _LATEST).write_text(self.home.name, encoding="utf-8")
         return self._turn
+
+    def _keep_received(self) -> None:
+        """What came in at the till goes into the log first; a shop without a till is left without one."""
+        if self._counter is not None or (self.home / _LEDGER).exists() or self.settings.database_url:
+            from regulars.loop.till.keeping import keep_received
+
+            keep_received(self._house, self.counter)
 
     def explain(self, member: str) -> Explanation:
         """Why a member stands where they stand, as of the latest turn."""

@@ -4,6 +4,7 @@
     |- UsageError                      2  the command or call is not meant so
     |  |- UnknownMember                   no such member
     |  |- MemberAmbiguous                 an identifier that several members have
+    |  |- EventRejected                   an event that the till cannot take
     |  `- UnknownImport                   no such import, or one that cannot be taken back
     |- DataError                       3  the data does not hold what is needed
     |  |- FileUnreadable                  a file cannot be read as a table
@@ -16,6 +17,7 @@
     |  `- UnknownQuestion                 a column or table the engine does not know
     |- SettingsError                   4  a setting is invalid
     |  |- TrackingPlanInvalid             events.yml is not a tracking plan
+    |  |- ProgrammeInvalid                a programme file cannot be used
     |  |- DatabaseUnreachable             the database does not answer
     |  |  `- StorageFull                    the disk is full
     |  |- DatabaseTooNew                  a newer Regulars wrote this database
@@ -27,6 +29,7 @@
     |- NotFitted                       1  a model was asked before it learned
     |- KeyReused                       1  one request key, two requests
     |- LedgerRefused                   1  the ledger said no, and why
+    |  `- LedgerRefusal                   to one request: its code is ledger. and the refusal
     |- LedgerStopped                   1  the disk refused a commit
     `- TurnConflict                    1  somebody else wrote meanwhile, too often
 
@@ -46,9 +49,11 @@ __all__ = [
     "DataError",
     "DatabaseTooNew",
     "DatabaseUnreachable",
+    "EventRejected",
     "FileUnreadable",
     "KeyReused",
     "LedgerDamaged",
+    "LedgerRefusal",
     "LedgerRefused",
     "LedgerStopped",
     "LogDamaged",
@@ -58,6 +63,7 @@ __all__ = [
     "NotFitted",
     "NothingAccepted",
     "PartMissing",
+    "ProgrammeInvalid",
     "ReadBefore",
     "RegularsError",
     "SchemaDrift",
@@ -384,6 +390,56 @@ class LedgerRefused(RegularsError):
 
     code = "ledger.refused"
     status = 409
+
+
+class LedgerRefusal(LedgerRefused):
+    """The ledger's refusal of one request.
+
+    Attributes:
+        code: ``ledger.`` and the refusal's own code, as ``ledger.not_enough_points``.
+        asked, left: points, where that says more.
+        shortfall: points that are missing.
+    """
+
+    def __init__(
+        self, refused: str, what: Sentence, *, fix: Sentence, status: int = 409, asked: int = 0, left: int = 0
+    ) -> None:
+        super().__init__(what, fix=fix)
+        self.__dict__["code"] = f"ledger.{refused}"
+        self.__dict__["status"] = status
+        self.asked = asked
+        self.left = left
+        self.shortfall = max(0, asked - left)
+
+
+class EventRejected(UsageError):
+    """An event that the till cannot take.
+
+    Attributes:
+        reason: stable code of what is wrong.
+        where: the field, as ``properties.products[2].price``.
+    """
+
+    code = "event.rejected"
+    status = 422
+
+    def __init__(self, reason: str, where: str, what: Sentence) -> None:
+        super().__init__(what, where=where, fix=say("Correct the field and send the event again."))
+        self.reason = reason
+
+
+class ProgrammeInvalid(SettingsError):
+    """A programme file cannot be used."""
+
+    code = "programme.invalid"
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            say("The programme is invalid."),
+            where=path,
+            why=say("%(reason)s", reason=reason),
+            fix=say("Correct the file; docs/en/programme.md lists every key."),
+        )
 
 
 class LedgerStopped(RegularsError):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from regulars.domain.ledger.answers import Answer, Change, Refusal
 from regulars.domain.ledger.book import Book, Wallet
 from regulars.domain.ledger.entries import Entry, Hold
+from regulars.domain.ledger.inbox import Receive, Received
 from regulars.domain.ledger.requests import Request, RequestKey, WalletKey
 
 if TYPE_CHECKING:
@@ -118,6 +119,22 @@ class Ledger(Protocol):
 
     def sealed(self, seq: int) -> SealedEntry:
         """One entry with its leaf; KeyError where there is none."""
+        ...
+
+    def look(self, request: Receive) -> Book:
+        """What is known of an event, the others about its order, and its counts; wallets are left out."""
+        ...
+
+    def waiting(self, limit: int, after: str = "") -> Sequence[Received]:
+        """Events that wait for their order, above message id `after`, by message id."""
+        ...
+
+    def unkept(self, limit: int) -> Sequence[Received]:
+        """Events that are not in the event log yet, the oldest first."""
+        ...
+
+    def mark_kept(self, messages: Sequence[str], held_back: Sequence[str] = ()) -> None:
+        """Notes that events are in the event log, and empties their bodies; those held back keep theirs."""
         ...
 
     def hold(self, id_: str) -> Hold | None:

@@ -6,7 +6,7 @@ refused with `StaleVersion` when somebody else wrote the log meanwhile, so that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
@@ -131,6 +131,10 @@ class Records(Protocol):
 
     def identifiers(self, kind: str) -> pa.Table:
         """Every identifier of a kind: columns ``member`` (int64), ``value`` (string), ordered by member."""
+        ...
+
+    def names(self, members: Sequence[int]) -> Mapping[int, Mapping[str, str]]:
+        """What members are called: kind of the key their rows carry to the key; who has none is left out."""
         ...
 
     def identifier_kinds(self) -> tuple[str, ...]:

@@ -8,11 +8,13 @@ from typing import Any, Final
 from regulars.domain.ledger import requests as asked
 from regulars.domain.ledger.answers import Change, Refusal, RefusalCode
 from regulars.domain.ledger.book import Book
+from regulars.domain.ledger.inbox import Receive
 from regulars.reward.adjusting import adjust
 from regulars.reward.arrears import settle_debt
 from regulars.reward.earning import activate, cancel_pending, earn
 from regulars.reward.holding import authorise, capture, void
 from regulars.reward.pen import Pen
+from regulars.reward.receiving import receive
 from regulars.reward.reversing import reverse, reverse_earn
 from regulars.reward.spending import spend, transfer
 from regulars.reward.sweeping import sweep
@@ -57,6 +59,8 @@ def decide(book: Book, request: asked.Request, now: int) -> Change | Refusal:
         >>> decide(book, asked.Spend("member:1", points=120), now=6)
         Refusal(code=<RefusalCode.NOT_ENOUGH: 'not_enough_points'>, asked=120, left=100)
     """
+    if isinstance(request, Receive):
+        return receive(book, request, now)
     at = now if request.at is None else request.at
     if at > now:
         return Refusal(RefusalCode.FUTURE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, and_, insert, literal, select, update
@@ -17,7 +17,7 @@ from regulars.ports.records import StaleVersion
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["add_members", "identifiers", "next_member", "pseudonyms"]
+__all__ = ["add_members", "identifiers", "names", "next_member", "pseudonyms"]
 
 _WHOLE_KIND_SHARE: Final = 4
 """From a quarter of all members on, reading everybody at once beats finding each by the index."""
@@ -96,3 +96,21 @@ def identifiers(connection: Connection, tenant: Tenant, kind: str) -> pa.Table:
         for rows in connection.execute(asked).partitions(ROWS_PER_STATEMENT)
     ]
     return pa.Table.from_batches(pieces, schema)
+
+
+_NAMED_TOGETHER: Final = 1_000
+
+
+def names(connection: Connection, tenant: Tenant, members: Sequence[int]) -> Mapping[int, Mapping[str, str]]:
+    """Member to kind to key, by the index over members."""
+    found: dict[int, dict[str, str]] = {}
+    wanted = sorted(set(members))
+    for start in range(0, len(wanted), _NAMED_TOGETHER):
+        asked = (
+            select(identities.c.member, identities.c.kind, identities.c.value)
+            .where(identities.c.tenant == tenant, identities.c.member.in_(wanted[start : start + _NAMED_TOGETHER]))
+            .order_by(identities.c.member, identities.c.kind, identities.c.value)
+        )
+        for member, kind, value in connection.execute(asked):
+            found.setdefault(member, {}).setdefault(kind, value)
+    return found

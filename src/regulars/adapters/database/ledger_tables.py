@@ -13,9 +13,11 @@ from regulars.domain.ledger.accounts import AMOUNT_MAX
 
 __all__ = [
     "ledger_accounts",
+    "ledger_counts",
     "ledger_entries",
     "ledger_heads",
     "ledger_holds",
+    "ledger_inbox",
     "ledger_lots",
     "ledger_nodes",
     "ledger_requests",
@@ -27,6 +29,13 @@ _BYTES: Final = LargeBinary().with_variant(sqlite.BLOB(), "sqlite")
 
 def _bytes(name: str, *, nullable: bool = False) -> Column[Any]:
     return Column(name, _BYTES, nullable=nullable, info={"data_class": DataClass.DERIVED})
+
+
+def _order_key() -> Column[Any]:
+    """Which order an event is about, if any."""
+    column = _text("order_key", DataClass.BEHAVIOUR)
+    column.nullable = True
+    return column
 
 
 def _words(name: str, data_class: DataClass) -> Column[Any]:
@@ -188,3 +197,44 @@ ledger_nodes: Final = _table(
     key=("level", "number"),
 )
 """Every eighth level of the tree's inner nodes."""
+
+ledger_inbox: Final = _table(
+    "ledger_inbox",
+    _text("message_id", DataClass.DERIVED),
+    _text("owner", DataClass.DERIVED),
+    _order_key(),
+    _text("refund", DataClass.BEHAVIOUR),
+    _text("facts", DataClass.BEHAVIOUR),
+    _text("body", DataClass.CONTACT),
+    _whole("received_at", DataClass.DERIVED),
+    _text("state", DataClass.DERIVED),
+    _whole("is_kept", DataClass.DERIVED),
+    Index("uq_ledger_inbox_order", "tenant", "order_key", "refund", unique=True),
+    Index(
+        "ix_ledger_inbox_unkept",
+        "tenant",
+        "received_at",
+        sqlite_where=text("is_kept = 0"),
+        postgresql_where=text("is_kept = 0"),
+    ),
+    Index(
+        "ix_ledger_inbox_waiting",
+        "tenant",
+        "message_id",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    key=("message_id",),
+    append_only=False,
+)
+"""Events received at the till, in the transaction of what they brought. `body` is emptied once the event log has it."""
+
+ledger_counts: Final = _table(
+    "ledger_counts",
+    _text("name", DataClass.DERIVED),
+    _whole("number", DataClass.DERIVED),
+    key=("name",),
+    append_only=False,
+    rowid=False,
+)
+"""What was granted within a cap's period, when a rule last gave something, how many orders a member had."""

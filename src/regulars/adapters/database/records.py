@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
@@ -133,6 +133,11 @@ class DatabaseRecords:
         """Every identifier of a kind: ``member``, ``value``, ordered by member."""
         with self._engine.connect() as connection:
             return identities.identifiers(connection, self._tenant, kind)
+
+    def names(self, members: Sequence[int]) -> Mapping[int, Mapping[str, str]]:
+        """What members are called, by kind of the key."""
+        with self._engine.connect() as connection:
+            return identities.names(connection, self._tenant, members)
 
     def identifier_kinds(self) -> tuple[str, ...]:
         """Every kind of identifiers that somebody has, by name."""

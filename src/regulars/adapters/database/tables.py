@@ -45,7 +45,7 @@ __all__ = [
     "undoings",
 ]
 
-REVISION: Final = "0005"
+REVISION: Final = "0007"
 """The revision these tables are at; the newest file of ``migrations/versions``."""
 
 METADATA: Final = MetaData(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -94,6 +94,15 @@ class MemoryRecords:
         """Every identifier of a kind: ``member``, ``value``, ordered by member."""
         known = sorted((member, value) for value, member in self._rows.identities.get(kind, {}).items())
         return _table(member=("int64", [row[0] for row in known]), value=("string", [row[1] for row in known]))
+
+    def names(self, members: Sequence[int]) -> Mapping[int, Mapping[str, str]]:
+        """What members are called, by kind of the key."""
+        wanted, found = set(members), dict[int, dict[str, str]]()
+        for kind in sorted(self._rows.identities):
+            for value, member in sorted(self._rows.identities[kind].items()):
+                if member in wanted:
+                    found.setdefault(member, {}).setdefault(kind, value)
+        return found
 
     def identifier_kinds(self) -> tuple[str, ...]:
         """Every kind of identifiers that somebody has, by name."""

@@ -8,7 +8,9 @@ from enum import StrEnum
 
 import msgspec
 
+from regulars.domain.ledger.counts import CountKey
 from regulars.domain.ledger.entries import Entry, Hold, Undoing
+from regulars.domain.ledger.inbox import Received
 
 __all__ = ["Answer", "Balance", "Change", "Refusal", "RefusalCode"]
 
@@ -55,21 +57,37 @@ class Answer:
         figures: points by what happened: ``earned``, ``spent``, ``revoked``, ``forgiven``, ``debt``, ``restored``…
         refusal: why nothing was written.
         replayed: the same request was answered before; nothing was written now.
+        fate: of an event that was received: what became of it (`regulars.domain.till.Fate`).
+        remark: code of what is odd about it; empty where nothing is.
     """
 
     entries: tuple[int, ...] = ()
     figures: Mapping[str, int] = field(default_factory=dict)
     refusal: Refusal | None = None
     replayed: bool = False
+    fate: str = ""
+    remark: str = ""
 
 
 class Change(msgspec.Struct, frozen=True):
-    """What one request is to write, as a room decided it: nothing has happened yet."""
+    """What one request is to write, as a room decided it: nothing has happened yet.
+
+    Attributes:
+        received: events to keep.
+        settled: messages that waited, and do no more.
+        counts: what counts are now.
+        fate, remark: as in `Answer`.
+    """
 
     entries: tuple[Entry, ...] = ()
     holds: tuple[Hold, ...] = ()
     undoings: tuple[Undoing, ...] = ()
     figures: Mapping[str, int] = msgspec.field(default_factory=dict)
+    received: tuple[Received, ...] = ()
+    settled: tuple[str, ...] = ()
+    counts: Mapping[CountKey, int] = msgspec.field(default_factory=dict)
+    fate: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from regulars.domain.ledger.accounts import AccountKey, Role
+from regulars.domain.ledger.counts import CountKey
 from regulars.domain.ledger.entries import KEYED, Entry, Hold, HoldState, Lot, Opens, Source, Undoing
+from regulars.domain.ledger.inbox import Received
 from regulars.domain.ledger.requests import WalletKey
 
 __all__ = ["Book", "Wallet", "opened_by"]
@@ -51,6 +53,9 @@ class Book:
     by_source: dict[tuple[WalletKey, str, str], list[int]] = field(default_factory=dict)
     holds: dict[str, Hold] = field(default_factory=dict)
     undoings: dict[int, list[Undoing]] = field(default_factory=dict)
+    inbox: dict[str, Received] = field(default_factory=dict)
+    by_order: dict[str, list[str]] = field(default_factory=dict)
+    counts: dict[CountKey, int] = field(default_factory=dict)
 
     def wallet(self, key: WalletKey) -> Wallet:
         """An owner's wallet; an unknown one is empty."""
@@ -105,6 +110,17 @@ class Book:
         account = entry.debit if amount > 0 else entry.credit
         lots = self.wallet(WalletKey(account.owner, account.currency)).lots
         lots[lot] = replace(lots[lot], remaining=lots[lot].remaining - amount)
+
+    def receive(self, row: Received) -> None:
+        """Remembers an event as it stands now."""
+        message = row.happening.message_id
+        if row.order_key and message not in self.inbox:
+            self.by_order.setdefault(row.order_key, []).append(message)
+        self.inbox[message] = row
+
+    def of_order(self, keys: Iterable[str]) -> list[Received]:
+        """Events about an order, under any of its keys, in the order they came."""
+        return [self.inbox[message] for key in keys for message in self.by_order.get(key, ())]
 
     def keep_hold(self, hold: Hold) -> None:
         """Remembers a hold as it stands now."""

@@ -38,7 +38,7 @@ class KnownAccounts:
 
     by_key: dict[AccountKey, Account] = field(default_factory=dict)
     by_number: dict[int, Account] = field(default_factory=dict)
-    owners: set[str] = field(default_factory=set)
+    owners: dict[str, list[AccountKey]] = field(default_factory=dict)
 
 
 class Accounts:
@@ -68,11 +68,17 @@ class Accounts:
 
     def load_owners(self, owners: Iterable[str]) -> None:
         """Looks up every account of these owners."""
-        wanted = sorted(set(owners) - self._known.owners)
+        wanted = sorted({owner for owner in owners if owner not in self._known.owners})
         if wanted:
             inside, value = listed(self._connection, wanted, "text")
+            # What was looked up by its number before is listed here as well.
+            for owner in wanted:
+                self._known.owners[owner] = []
             self._load(f"owner IN {inside}", value)
-            self._known.owners.update(wanted)
+
+    def of_owners(self, owners: Iterable[str]) -> list[AccountKey]:
+        """Keys of all accounts of owners that were looked up."""
+        return [key for owner in owners for key in self._known.owners.get(owner, ())]
 
     def load_numbers(self, numbers: Iterable[int]) -> None:
         """Looks up accounts by number, those that are not there yet."""
@@ -87,10 +93,18 @@ class Accounts:
             if number not in self.by_number:
                 key = AccountKey(owner, currency, Role(role))
                 self._add(Account(number, name, key, None if salt is None else bytes(salt), *rest))
+            else:
+                self._list(self.by_number[number].key)
 
     def _add(self, account: Account) -> None:
         self.by_key[account.key] = account
         self.by_number[account.number] = account
+        self._list(account.key)
+
+    def _list(self, key: AccountKey) -> None:
+        listed_keys = self._known.owners.get(key.owner)
+        if listed_keys is not None and key not in listed_keys:
+            listed_keys.append(key)
 
     def opened(self, key: AccountKey) -> Account:
         """The account, opened if it is the first time."""

@@ -108,7 +108,7 @@ def _keyed(accounts: Accounts, columns: list[list[Any]]) -> tuple[list[_Row], li
         source = key_number(salt, told)
         within = key_number(salt, b'["earn",' + middle + b"]")
         details = f'[{middle.decode()},"",{"null" if basis is None else basis},"",""]'
-        start = activates_at if activates_at > at else at
+        start = max(at, activates_at)
         rows.append((account, issuance, points, at, start, expires_at, source, within, details))
         if not account.is_new:
             wanted.append((account.number, source))

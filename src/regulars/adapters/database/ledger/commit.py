@@ -149,7 +149,7 @@ def transact(
         open_page(connection, tenant, accounts, book, fresh, desk)
     outcome = Outcome()
     answers = [_answer(keeping, book, outcome, given, asked, now) for asked in group]
-    if outcome.entries or outcome.answers or outcome.holds or outcome.undoings:
+    if outcome:
         write_outcome(connection, head, book, accounts, outcome, keeping.leaf_hash)
     desk.put_back(book, head.mark())
     return answers
@@ -173,7 +173,8 @@ def _answer(
         answer = Answer(refusal=decided)
     else:
         outcome.add(decided)
-        answer = Answer(tuple(entry.seq for entry in decided.entries), decided.figures)
+        seqs = tuple(entry.seq for entry in decided.entries)
+        answer = Answer(seqs, decided.figures, fate=decided.fate, remark=decided.remark)
     if key is not None:
         outcome.answers.append(answer_row(keeping.tenant, key, fingerprint, answer, now))
         given[key.route, key.key] = (fingerprint, answer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from regulars.adapters.database.ledger.inbox import forget_received
 from regulars.adapters.database.ledger.sql import listed, read, run
 
 __all__ = ["erase_owner", "forget_keys"]
@@ -18,6 +19,7 @@ def erase_owner(connection: Connection, tenant: str, owner: str) -> int:
     # Whoever writes holds the head, and by it others see that what they remember of these accounts is no more true.
     run(connection, "UPDATE ledger_heads SET size = size WHERE tenant = ?", tenant)
     rows = read(connection, "SELECT number FROM ledger_accounts WHERE tenant = ? AND owner = ?", tenant, owner)
+    forget_received(connection, tenant, owner)
     numbers = [row[0] for row in rows]
     if not numbers:
         return 0

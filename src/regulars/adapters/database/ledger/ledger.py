@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import Engine
 
 from regulars.adapters.database.engine import engine_at, writers_of
-from regulars.adapters.database.ledger import auditing, reading
+from regulars.adapters.database.ledger import auditing, inbox, reading
 from regulars.adapters.database.ledger.bulk import post_earnings
 from regulars.adapters.database.ledger.commit import Committer, Keeping
 from regulars.adapters.database.ledger.erasing import erase_owner, forget_keys
@@ -20,8 +20,9 @@ from regulars.adapters.database.ledger.turnstile import Turnstile
 from regulars.adapters.database.upgrade import upgrade
 from regulars.domain.ids import Tenant
 from regulars.domain.ledger.answers import Answer
-from regulars.domain.ledger.book import Wallet
+from regulars.domain.ledger.book import Book, Wallet
 from regulars.domain.ledger.entries import Entry, Hold
+from regulars.domain.ledger.inbox import Receive, Received
 from regulars.domain.ledger.requests import Request, RequestKey, WalletKey
 from regulars.ports.clock import Clock
 from regulars.ports.ledger import Decide, Head, SealedEntry
@@ -122,6 +123,28 @@ class DatabaseLedger:
         """One entry with its leaf; KeyError where there is none."""
         with self._engine.connect() as connection:
             return reading.sealed(connection, self._tenant, seq)
+
+    def look(self, request: Receive) -> Book:
+        """What is known of an event, its order and its counts."""
+        book = Book()
+        with self._engine.connect() as connection:
+            inbox.load_inbox(connection, self._tenant, book, [request])
+        return book
+
+    def waiting(self, limit: int, after: str = "") -> list[Received]:
+        """Events that wait for their order, by message id."""
+        with self._engine.connect() as connection:
+            return inbox.waiting(connection, self._tenant, limit, after)
+
+    def unkept(self, limit: int) -> list[Received]:
+        """Events that are not in the event log yet, the oldest first."""
+        with self._engine.connect() as connection:
+            return inbox.unkept(connection, self._tenant, limit)
+
+    def mark_kept(self, messages: Sequence[str], held_back: Sequence[str] = ()) -> None:
+        """Notes that events are in the event log, and empties their bodies; those held back keep theirs."""
+        with self._writers.begin() as connection:
+            inbox.mark_kept(connection, self._tenant, messages, held_back)
 
     def hold(self, id_: str) -> Hold | None:
         """A hold as it is kept."""

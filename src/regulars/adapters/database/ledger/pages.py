@@ -11,10 +11,13 @@ from sqlalchemy import Connection
 
 from regulars.adapters.database.ledger.accounts import Accounts
 from regulars.adapters.database.ledger.desk import Desk
+from regulars.adapters.database.ledger.inbox import load_inbox
 from regulars.adapters.database.ledger.sql import by_index, listed, pairs, read
+from regulars.domain.happening import Speaks
 from regulars.domain.ledger.accounts import HOUSE, AccountKey, Role
 from regulars.domain.ledger.book import Book, Wallet
 from regulars.domain.ledger.entries import Entry, Hold, HoldState, Kind, Lot, Opens, Undoing
+from regulars.domain.ledger.inbox import Receive
 from regulars.domain.ledger.leaf import details_read, source_key, takes_read, takes_text
 from regulars.domain.ledger.requests import (
     Capture,
@@ -58,9 +61,14 @@ def open_page(
     """Fills the book with what these requests need: what lies on the desk, and the rest from the database."""
     page = _Page(connection, tenant, accounts, book, desk)
     owners = {HOUSE}
+    received = [request for request in requests if isinstance(request, Receive)]
+    if received:
+        load_inbox(connection, tenant, book, received)
     for request in requests:
-        owners.update(_note(page, request))
+        owners.update(_note_received(page, request) if isinstance(request, Receive) else _note(page, request))
     accounts.load_owners(owners)
+    for request in received:
+        _note_orders(page, request)
     _load_holds(page)
     _load_entries(page)
     _load_wallets(page)
@@ -87,6 +95,34 @@ def _note(page: _Page, request: Request) -> Iterable[str]:
         page.full.add(WalletKey(request.to, request.currency))
         return (request.owner, request.to)
     return (request.owner,)
+
+
+def _note_received(page: _Page, request: Receive) -> Iterable[str]:
+    """The wallets that an event may earn into; returns whose they are, and whose the order is."""
+    event = request.happening
+    is_order = event.speaks is Speaks.ORDER
+    source = ("order", event.order_id) if is_order else ("event", event.message_id)
+    for rule in request.programme.earn:
+        if rule.on == event.name:
+            key = WalletKey(request.owner, rule.currency)
+            page.keys.add(key)
+            page.sources.add((key, *source))
+            if rule.expiry.kind == "sliding":
+                page.full.add(key)
+    return {request.owner, *(row.owner for row in page.book.of_order(request.order_keys))}
+
+
+def _note_orders(page: _Page, request: Receive) -> None:
+    """Where money goes back, what the order earned is looked up, in whichever currency."""
+    event, others = request.happening, page.book.of_order(request.order_keys)
+    if event.speaks is not Speaks.REFUND and not any(row.happening.speaks is Speaks.REFUND for row in others):
+        return
+    owners = {request.owner, *(row.owner for row in others)}
+    for account in page.accounts.of_owners(owners):
+        if account.role is Role.MAIN:
+            key = WalletKey(account.owner, account.currency)
+            page.sources.add((key, "order", event.order_id))
+            page.full.add(key)
 
 
 def _load_holds(page: _Page) -> None:
@@ -116,12 +152,13 @@ def _load_entries(page: _Page) -> None:
 
 
 def _by_source(page: _Page) -> list[tuple[Any, ...]]:
-    wanted = []
     found = page.accounts.by_key.get
-    for (owner, currency), kind, id_ in page.sources:
-        for account in (found(AccountKey(owner, currency, Role.MAIN)), found(AccountKey(owner, currency, Role.PENDING))):
-            if account is not None and account.salt is not None:
-                wanted.append((account.number, source_key(account.salt, kind, id_)))
+    wanted = [
+        (account.number, source_key(account.salt, kind, id_))
+        for (owner, currency), kind, id_ in page.sources
+        for role in (Role.MAIN, Role.PENDING)
+        if (account := found(AccountKey(owner, currency, role))) is not None and account.salt is not None
+    ]
     if not wanted:
         return []
     table, values = pairs(page.connection, wanted)

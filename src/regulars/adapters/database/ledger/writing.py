@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection
 
 from regulars.adapters.database.ledger.accounts import Accounts
 from regulars.adapters.database.ledger.head import LockedHead
+from regulars.adapters.database.ledger.inbox import write_inbox
 from regulars.adapters.database.ledger.pages import hold_row
 from regulars.adapters.database.ledger.sealing import LeafHash, sealed_rows
 from regulars.adapters.database.ledger.sql import insert_rows, update_rows
@@ -24,7 +25,9 @@ from regulars.adapters.database.ledger_tables import (
 from regulars.domain.ledger.accounts import AccountKey, Role
 from regulars.domain.ledger.answers import Change
 from regulars.domain.ledger.book import Book
+from regulars.domain.ledger.counts import CountKey
 from regulars.domain.ledger.entries import Entry, Hold, HoldState, Lot, Opens, Undoing
+from regulars.domain.ledger.inbox import Received, ReceivedState
 from regulars.domain.ledger.requests import WalletKey
 
 __all__ = ["Outcome", "write_outcome"]
@@ -39,6 +42,14 @@ class Outcome:
     new_holds: set[str] = field(default_factory=set)
     undoings: list[Undoing] = field(default_factory=list)
     answers: list[tuple[Any, ...]] = field(default_factory=list)
+    received: dict[str, Received] = field(default_factory=dict)
+    settled: list[str] = field(default_factory=list)
+    counts: dict[CountKey, int] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to write."""
+        parts = (self.entries, self.answers, self.holds, self.undoings, self.received, self.settled, self.counts)
+        return any(parts)
 
     def add(self, change: Change) -> None:
         """Takes one request's change in."""
@@ -47,6 +58,13 @@ class Outcome:
         self.new_holds.update(hold.id for hold in change.holds if hold.state is HoldState.OPEN)
         self.holds.update((hold.id, hold) for hold in change.holds)
         self.undoings += change.undoings
+        self.counts.update(change.counts)
+        self.received.update((row.happening.message_id, row) for row in change.received)
+        for message in change.settled:
+            if message in self.received:
+                self.received[message] = replace(self.received[message], state=ReceivedState.APPLIED)
+            else:
+                self.settled.append(message)
 
 
 def write_outcome(
@@ -55,6 +73,7 @@ def write_outcome(
     """Writes everything; the head last."""
     tenant = head.tenant
     insert_rows(connection, ledger_requests, outcome.answers)
+    write_inbox(connection, tenant, outcome)
     insert_rows(
         connection,
         ledger_undoings,

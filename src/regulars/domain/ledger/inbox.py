@@ -1,0 +1,78 @@
+"""Events as they were received: kept in the transaction of the points they brought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from regulars.domain.happening import Happening
+from regulars.domain.ledger.counts import CountKey
+from regulars.domain.ledger.requests import Request
+from regulars.domain.programme import Programme
+
+__all__ = ["Receive", "Received", "ReceivedState", "order_key"]
+
+
+class ReceivedState(StrEnum):
+    """Where an event stands."""
+
+    APPLIED = "applied"
+    WAITING = "waiting"
+    """For the order it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One event, kept.
+
+    Attributes:
+        owner: whose, as ``member:17``.
+        body: the call as it came, canonical JSON; empty once it is in the event log.
+        received_at: µs UTC.
+    """
+
+    owner: str
+    happening: Happening
+    state: ReceivedState
+    received_at: int
+    body: str = ""
+
+    @property
+    def order_key(self) -> str:
+        """Which order it is about; empty where none."""
+        return order_key(self.owner, self.happening.order_id) if self.happening.order_id else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receive(Request):
+    """An event came: it is kept, and what it earns or takes back is posted with it.
+
+    Attributes:
+        happening: what it says.
+        programme: in force when it came.
+        body: the call as it came.
+        minor: minor units of money in a major one.
+        owners: under which names the member's orders may stand, `owner` among them.
+        counts: numbers it may look at or raise.
+    """
+
+    happening: Happening = field(default_factory=lambda: Happening("", "", 0))
+    programme: Programme = field(default_factory=Programme)
+    body: str = ""
+    minor: int = 100
+    owners: tuple[str, ...] = ()
+    counts: tuple[CountKey, ...] = ()
+
+    @property
+    def order_keys(self) -> tuple[str, ...]:
+        """Keys that its order may stand under; none where it is about no order."""
+        if not self.happening.order_id:
+            return ()
+        return tuple(
+            order_key(owner, self.happening.order_id) for owner in {self.owner: None, **dict.fromkeys(self.owners)}
+        )
+
+
+def order_key(owner: str, order_id: str) -> str:
+    """What tells orders apart: two members may have one of the same number."""
+    return f"{owner}|{order_id}"

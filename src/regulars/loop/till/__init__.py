@@ -1,0 +1,1 @@
+"""The till: live events become points. Start at `till`."""

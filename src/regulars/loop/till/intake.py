@@ -1,0 +1,137 @@
+"""Events come in: read, their members found, and posted with what they bring."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from regulars.domain.errors import EventRejected, RegularsError
+from regulars.domain.identity import CUSTOMER
+from regulars.domain.ledger.answers import Answer
+from regulars.domain.ledger.inbox import Receive, Received
+from regulars.domain.money import exponent_of
+from regulars.domain.till import EventFate, Examination, Fate
+from regulars.gather.event_reasons import EVENT_REASON_WORDS
+from regulars.gather.segment import Call, read_call
+from regulars.loop.house import House
+from regulars.loop.ledger.counter import Counter
+from regulars.loop.programme import ProgrammeInForce
+from regulars.loop.till.people import COOKIE, Account, Called, People
+from regulars.reward.counting import count_keys
+from regulars.reward.earn_rules import evaluate
+
+__all__ = ["Intake"]
+
+_TOGETHER = 500
+_NEWCOMER = "member:0"
+"""Whom somebody unknown is examined as."""
+
+
+class Intake:
+    """Takes events in for one shop."""
+
+    def __init__(self, house: House, counter: Counter, people: People, programme: ProgrammeInForce) -> None:
+        self._house = house
+        self._counter = counter
+        self._people = people
+        self._programme = programme
+
+    def take(self, calls: Sequence[Mapping[str, Any]]) -> tuple[EventFate, ...]:
+        """Each event to its fate; those of one call that can be used are kept in one commit."""
+        now = self._counter.clock.now()
+        read = [self._read(call, now) for call in calls]
+        usable = [each for each in read if isinstance(each, Call)]
+        accounts = self._people.met([_called(call) for call in usable])
+        requests = [self._request(call, accounts[_called(call)]) for call in usable]
+        answers = iter(self._post(requests))
+        return tuple(
+            _fate(each, next(answers), accounts) if isinstance(each, Call) else _rejected(each, call)
+            for each, call in zip(read, calls, strict=True)
+        )
+
+    def settle(self, waiting: Received) -> bool:
+        """Asks again whether the order of an event that waits has come; whether it does no more."""
+        member = int(waiting.owner.partition(":")[2])
+        account = self._people.of_member(member)
+        event = replace(waiting.happening)
+        request = self._receive(account, event, waiting.body)
+        return self._counter.ledger.post(request).fate == Fate.APPLIED.value
+
+    def examine(self, member_id: str, call: Mapping[str, Any]) -> Examination:
+        """What an event would earn; nothing is written."""
+        found = self._read(call, self._counter.clock.now(), member_id)
+        if isinstance(found, EventRejected):
+            raise found
+        account = self._people.may_be(member_id) or Account(member_id, _NEWCOMER, (_NEWCOMER,))
+        request = self._receive(account, found.happening, "")
+        book = self._counter.ledger.look(request)
+        event = found.happening
+        programme = request.programme
+        grants = evaluate(programme, event, account.owner, book.counts, request.minor).grants
+        about = [row.happening for row in book.of_order(request.order_keys)]
+        is_known = event.message_id in book.inbox or any(
+            (other.speaks, other.refund_id) == (event.speaks, event.refund_id) for other in about
+        )
+        return Examination(member_id, event.name, is_known, grants, {})
+
+    def _read(self, call: object, now: int, member: str | None = None) -> Call | EventRejected:
+        settings = self._house.settings
+        try:
+            found = read_call(call, now, settings.timezone, settings.currency, exponent_of(settings.currency), member)
+        except EventRejected as error:
+            return error
+        if found.has_key:
+            return found
+        # Two page views that say the same are two; without an id or a time nothing tells a repeat.
+        fresh = f"made-{secrets.token_hex(20)}"
+        return replace(found, happening=replace(found.happening, message_id=fresh))
+
+    def _request(self, call: Call, account: Account) -> Receive:
+        return self._receive(account, call.happening, call.body)
+
+    def _receive(self, account: Account, event: Any, body: str) -> Receive:
+        programme = self._programme.now()
+        return Receive(
+            account.owner,
+            happening=event,
+            programme=programme,
+            body=body,
+            minor=10 ** exponent_of(self._house.settings.currency),
+            owners=account.owners,
+            counts=count_keys(programme, event, account.owner),
+        )
+
+    def _post(self, requests: Sequence[Receive]) -> list[Answer]:
+        ledger = self._counter.ledger
+        if len(requests) == 1:
+            return [ledger.post(requests[0])]
+        answers: list[Answer] = []
+        for start in range(0, len(requests), _TOGETHER):
+            answers += ledger.post_many([(request, None) for request in requests[start : start + _TOGETHER]])
+        return answers
+
+
+def _called(call: Call) -> Called:
+    return (CUSTOMER, call.user_id) if call.user_id else (COOKIE, call.anonymous_id)
+
+
+def _fate(call: Call, answer: Answer, accounts: Mapping[Called, Account]) -> EventFate:
+    remark = answer.remark
+    return EventFate(
+        call.happening.message_id,
+        Fate(answer.fate),
+        accounts[_called(call)].name if call.user_id else f"{COOKIE}:{call.anonymous_id}",
+        reason=remark,
+        says=EVENT_REASON_WORDS[remark] if remark else None,
+        entries=answer.entries,
+        figures=answer.figures,
+    )
+
+
+def _rejected(error: RegularsError | Call, call: object) -> EventFate:
+    assert isinstance(error, EventRejected)  # noqa: S101 - narrows the type
+    given = call.get("messageId") if isinstance(call, Mapping) else None
+    message = given if isinstance(given, str) and len(given) <= 255 else ""
+    return EventFate(message, Fate.REJECTED, reason=error.reason, where=error.where or "", says=error.what)

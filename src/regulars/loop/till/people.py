@@ -1,0 +1,165 @@
+"""Who is meant at the till: from what the shop calls a member to the owner of points, and back.
+
+Points lie with the member who stands for all that were joined to them (`canonical`). What a member earned before they
+were joined lies under the old name until it is spent or taken back.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from regulars.domain.errors import TurnConflict, UnknownMember
+from regulars.domain.identity import CUSTOMER
+from regulars.loop.house import House
+from regulars.loop.lookup import member_known_as
+from regulars.loop.naming import Named, Newcomers, naming_of, remember
+from regulars.ports.records import StaleVersion
+
+__all__ = ["COOKIE", "Account", "People", "owner_of"]
+
+COOKIE: Final = "cookie"
+"""The kind of identifier that an anonymousId is."""
+REMEMBER_SECONDS: Final = 1.0
+"""For how long who is who is taken from memory."""
+_KNOWN_MAX: Final = 50_000
+TRIES_MAX: Final = 50
+Called = tuple[str, str]
+"""Kind of identifier, and the identifier."""
+
+
+def owner_of(member: int) -> str:
+    """How the ledger calls a member."""
+    return f"member:{member}"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whose points are meant.
+
+    Attributes:
+        name: what the shop calls the member.
+        owner: where points go now.
+        owners: every name their points may lie under, `owner` first.
+    """
+
+    name: str
+    owner: str
+    owners: tuple[str, ...]
+
+
+class People:
+    """The members of one shop, as the till knows them.
+
+    Args:
+        house: the shop.
+        remember_seconds: for how long it takes who is who from memory: so long may a joining of two members pass unseen.
+    """
+
+    def __init__(self, house: House, remember_seconds: float = REMEMBER_SECONDS) -> None:
+        self._house = house
+        self._lock = threading.Lock()
+        self._remember_seconds = remember_seconds
+        self._known: dict[Called, tuple[float, int]] = {}
+        self._merged: tuple[float, dict[int, int]] = (0.0, {})
+
+    def known(self, name: str) -> Account:
+        """Somebody who is known.
+
+        Raises:
+            UnknownMember: nobody is called so.
+        """
+        found = self._found([(CUSTOMER, name)])
+        member = found.get((CUSTOMER, name))
+        return self._account(name, member_known_as(self._house, name) if member is None else member)
+
+    def met(self, called: Sequence[Called]) -> dict[Called, Account]:
+        """Everybody who is called so; who is not known yet becomes a member."""
+        found = self._found(called)
+        for _ in range(TRIES_MAX):
+            missing = [each for each in dict.fromkeys(called) if each not in found]
+            if not missing:
+                return {each: self._account(each[1], member) for each, member in found.items()}
+            # Where somebody else made members meanwhile: look again.
+            with self._lock, suppress(StaleVersion):
+                self._make(missing)
+            found |= self._found(missing)
+        raise TurnConflict(TRIES_MAX)
+
+    def of_member(self, member: int) -> Account:
+        """The account of a pseudonym."""
+        return self._account("", member)
+
+    def may_be(self, name: str) -> Account | None:
+        """Somebody who may be known."""
+        try:
+            return self.known(name)
+        except UnknownMember:
+            return None
+
+    def names(self, owners: Sequence[str]) -> dict[str, str]:
+        """Owner to what the shop calls them; who is forgotten is left out."""
+        members = {owner: int(owner.partition(":")[2]) for owner in set(owners) if owner.startswith("member:")}
+        known, naming = self._house.records.names(list(members.values())), naming_of(self._house.settings)
+        return {owner: _best(known[member], naming.rank) for owner, member in members.items() if member in known}
+
+    def _found(self, called: Sequence[Called]) -> dict[Called, int]:
+        now = time.monotonic()
+        found = {each: member for each in called for until, member in [self._known.get(each, (0.0, 0))] if until > now}
+        asked = [each for each in dict.fromkeys(called) if each not in found]
+        if asked:
+            fresh = self._looked_up(asked)
+            if len(self._known) > _KNOWN_MAX:
+                self._known.clear()
+            self._known.update((each, (now + self._remember_seconds, member)) for each, member in fresh.items())
+            found |= fresh
+        return found
+
+    def _looked_up(self, called: Sequence[Called]) -> dict[Called, int]:
+        import pyarrow as pa
+
+        found: dict[Called, int] = {}
+        for kind in {kind for kind, _ in called}:
+            values = pa.array([value for each, value in called if each == kind], pa.string())
+            known = self._house.records.pseudonyms(kind, values)
+            for value, member in zip(known["value"].to_pylist(), known["member"].to_pylist(), strict=True):
+                found[kind, value] = member
+        return found
+
+    def _make(self, missing: Sequence[Called]) -> None:
+        import pyarrow as pa
+
+        first = self._house.records.next_member()
+        newcomers = []
+        for kind in sorted({kind for kind, _ in missing}):
+            values = pa.array([value for each, value in missing if each == kind], pa.string())
+            newcomers.append(Newcomers(kind, values, first))
+            first += len(values)
+        with self._house.records.write() as writing:
+            remember(writing, self._house, Named(tuple(newcomers)), self._house.clock.now())
+
+    def _account(self, name: str, member: int) -> Account:
+        stands = self._stands()
+        if not stands:
+            return Account(name, owner_of(member), (owner_of(member),))
+        canonical = stands.get(member, member)
+        joined = sorted(other for other, standing in stands.items() if standing == canonical and other != canonical)
+        return Account(name, owner_of(canonical), tuple(owner_of(each) for each in (canonical, *joined)))
+
+    def _stands(self) -> Mapping[int, int]:
+        """Who stands for whom."""
+        until, stands = self._merged
+        if until <= time.monotonic():
+            merged = self._house.records.merged()
+            stands = dict(zip(merged["member"].to_pylist(), merged["canonical"].to_pylist(), strict=True))
+            self._merged = (time.monotonic() + self._remember_seconds, stands)
+        return stands
+
+
+def _best(names: Mapping[str, str], rank: Callable[[str], int]) -> str:
+    kind = min(names, key=rank)
+    return names[kind] if kind == CUSTOMER else f"{kind}:{names[kind]}"
