@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from regulars.domain.ledger.accounts import Role
 from regulars.domain.ledger.entries import Opens
@@ -12,8 +12,7 @@ from regulars.reward.calendar import after, end_of, next_date
 __all__ = ["Life", "life_from", "life_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Life:
+class Life(NamedTuple):
     """How a lot lives.
 
     Attributes:

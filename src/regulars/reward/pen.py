@@ -23,6 +23,8 @@ class Pen:
         now: the ledger's clock, µs UTC. Times of recording rise with the entries even where the clock does not.
     """
 
+    __slots__ = ("_actor", "_entries", "_figures", "_holds", "_reason", "_undoings", "at", "book", "now")
+
     def __init__(self, book: Book, at: int, now: int, actor: str = "", reason: str = "") -> None:
         self.book = book
         self.at = at

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from msgspec import structs
 
 from regulars.adapters.database.ledger.bulk import EARNING_COLUMNS
 from regulars.domain.errors import KeyReused, UsageError
@@ -62,7 +63,8 @@ def test_bulk_is_one_by_one(address: str) -> None:
         single.post(asked.Earn(row["owner"], points=row["points"], source=source, at=row["at"], basis=row["basis"]))
     assert bulk.faults() == single.faults() == []
     plain = [
-        [replace(entry, expires_at=None) for entry in place.ledger.entries(limit=1_000)] for place in (bulk, single)
+        [structs.replace(entry, expires_at=None) for entry in place.ledger.entries(limit=1_000)]
+        for place in (bulk, single)
     ]
     assert plain[0] == plain[1]
     bulk.close()

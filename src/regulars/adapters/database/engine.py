@@ -35,6 +35,7 @@ _SQLITE_PRAGMAS: Final = (
     "PRAGMA secure_delete = ON",  # what is erased is overwritten in the file
     "PRAGMA recursive_triggers = ON",  # INSERT OR REPLACE meets the append-only triggers too
     "PRAGMA trusted_schema = OFF",
+    "PRAGMA wal_autocheckpoint = 4000",  # pages: what is written again and again reaches the file once
     "PRAGMA cache_size = -65536",  # KiB: the index of a million identities stays in memory
 )
 

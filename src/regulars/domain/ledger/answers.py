@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import msgspec
+
 from regulars.domain.ledger.counts import CountKey
 from regulars.domain.ledger.entries import Entry, Hold, Undoing
 from regulars.domain.ledger.inbox import Received
@@ -67,8 +69,7 @@ class Answer:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """What one request is to write, as a room decided it: nothing has happened yet.
 
     Attributes:
@@ -81,10 +82,10 @@ class Change:
     entries: tuple[Entry, ...] = ()
     holds: tuple[Hold, ...] = ()
     undoings: tuple[Undoing, ...] = ()
-    figures: Mapping[str, int] = field(default_factory=dict)
+    figures: Mapping[str, int] = msgspec.field(default_factory=dict)
     received: tuple[Received, ...] = ()
     settled: tuple[str, ...] = ()
-    counts: Mapping[CountKey, int] = field(default_factory=dict)
+    counts: Mapping[CountKey, int] = msgspec.field(default_factory=dict)
     fate: str = ""
     remark: str = ""
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from regulars.domain.ledger.accounts import AccountKey, Role
 from regulars.domain.ledger.counts import CountKey
@@ -24,6 +26,7 @@ class Wallet:
         debt: what is owed, from nought up.
         owed_since: since when, µs UTC.
         slides_to: when sliding lots end.
+        lots_known: every lot with something left and every open hold is here.
     """
 
     key: WalletKey
@@ -32,7 +35,7 @@ class Wallet:
     debt: int = 0
     owed_since: int = 0
     slides_to: int | None = None
-    lots_known: bool = True
+    lots_known: bool = False
 
     def account(self, role: Role) -> AccountKey:
         """One of the owner's three accounts."""
@@ -77,18 +80,21 @@ class Book:
 
     def write(self, entry: Entry) -> None:
         """Takes an entry in: lots, debts and dates are as they will be once it is kept."""
-        self.size, self.recorded_at = entry.seq, entry.recorded_at
-        self.entries[entry.seq] = entry
-        if entry.source.id:
-            holder = WalletKey(entry.holder.owner, entry.holder.currency)
-            self.by_source.setdefault((holder, entry.source.type, entry.source.id), []).append(entry.seq)
+        seq, source, holder = entry.seq, entry.source, entry.holder
+        whose = WalletKey(holder.owner, holder.currency)
+        self.size, self.recorded_at = seq, entry.recorded_at
+        self.entries[seq] = entry
+        if source.id:
+            self.by_source.setdefault((whose, source.type, source.id), []).append(seq)
         for take in entry.takes:
             self._take(entry, take.lot, take.amount)
         if entry.opens is not Opens.NOTHING:
-            self.wallet(WalletKey(entry.credit.owner, entry.credit.currency)).lots[entry.seq] = opened_by(entry)
-        self._owe(entry)
+            key = whose if entry.credit is holder else WalletKey(entry.credit.owner, entry.credit.currency)
+            self.wallet(key).lots[seq] = opened_by(entry)
+        if Role.DEBT in (entry.debit.role, entry.credit.role):
+            self._owe(entry)
         if entry.slides_to is not None:
-            wallet = self.wallet(WalletKey(entry.holder.owner, entry.holder.currency))
+            wallet = self.wallet(whose)
             wallet.slides_to = max(entry.slides_to, wallet.slides_to or 0)
 
     def _owe(self, entry: Entry) -> None:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from regulars.domain.ledger.accounts import AccountKey, Role
+import msgspec
+
+from regulars.domain.ledger.accounts import HOUSE, AccountKey, Role
 
 __all__ = [
     "KEYED",
@@ -83,8 +85,7 @@ class Source(NamedTuple):
 NOWHERE: Final = Source("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """One row of the journal: `amount` points go from the debit account to the credit account.
 
     Attributes:
@@ -124,11 +125,10 @@ class Entry:
     @property
     def holder(self) -> AccountKey:
         """The account whose business key it carries: the owner's side; of two owners, who gives."""
-        return self.credit if self.debit.owner == "house" else self.debit
+        return self.credit if self.debit.owner == HOUSE else self.debit
 
 
-@dataclass(frozen=True, slots=True)
-class Lot:
+class Lot(msgspec.Struct, frozen=True):
     """The points that one entry credited, as far as they are left.
 
     Attributes:

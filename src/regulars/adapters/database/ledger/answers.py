@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Connection
@@ -19,12 +19,13 @@ from regulars.domain.ledger.requests import RequestKey
 __all__ = ["Given", "answer_row", "fingerprint_of", "given_answers"]
 
 Given = dict[tuple[str, str], tuple[bytes, Answer]]
+_ENCODE: Final = msgspec.json.Encoder().encode
 
 
 def fingerprint_of(request: object) -> bytes:
     """SHA-256 over everything a request says."""
     try:
-        said = msgspec.json.encode(request)
+        said = _ENCODE(request)
     except (OverflowError, TypeError, UnicodeEncodeError):  # what will be refused anyway, but must not break others
         said = json.dumps(_plain(request), ensure_ascii=True, sort_keys=True, default=repr).encode()
     return hashlib.sha256(type(request).__name__.encode() + said).digest()
@@ -55,16 +56,13 @@ def given_answers(connection: Connection, tenant: str, keys: Sequence[RequestKey
 def answer_row(tenant: str, key: RequestKey, fingerprint: bytes, answer: Answer, now: int) -> tuple[Any, ...]:
     """An answer as a row."""
     refusal = answer.refusal
-    said = {
-        "entries": answer.entries,
-        "figures": dict(answer.figures),
-        "refusal": None if refusal is None else [refusal.code.value, refusal.asked, refusal.left],
-    }
-    return (tenant, key.route, key.key, fingerprint, json.dumps(said, separators=(",", ":")), now)
+    refused = None if refusal is None else (refusal.code, refusal.asked, refusal.left)
+    said = _ENCODE({"entries": answer.entries, "figures": answer.figures, "refusal": refused}).decode()
+    return (tenant, key.route, key.key, fingerprint, said, now)
 
 
 def _read(text: str) -> Answer:
-    said = json.loads(text)
+    said = msgspec.json.decode(text)
     refusal = said["refusal"]
     refused = None if refusal is None else Refusal(RefusalCode(refusal[0]), *refusal[1:])
     return Answer(tuple(said["entries"]), said["figures"], refused, replayed=True)

@@ -7,8 +7,9 @@ import multiprocessing
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+import msgspec
 from sqlalchemy import Connection, Engine
 
 from regulars.adapters.database.engine import engine_at
@@ -18,7 +19,7 @@ from regulars.adapters.database.ledger.head import EdgeReader
 from regulars.adapters.database.ledger.sealing import LeafHash
 from regulars.adapters.database.ledger.sql import read
 from regulars.domain.ledger.entries import Kind
-from regulars.domain.ledger.leaf import commitment_of, details_read, leaf_content, line_key, source_key
+from regulars.domain.ledger.leaf import commitment_of, key_number, leaf_content
 
 __all__ = ["LEAF_COLUMNS", "content_of", "findings"]
 
@@ -30,6 +31,9 @@ _SPAN_LEVEL: Final = 16
 _SPAN: Final = 1 << _SPAN_LEVEL
 """Entries that one worker checks at a time: a full subtree."""
 _AT_ONCE: Final = 4_096
+_KINDS: Final = frozenset(kind.value for kind in Kind)
+_DECODE: Final = msgspec.json.Decoder().decode
+_ENCODE: Final = msgspec.json.Encoder().encode
 
 Finding = tuple[int, str]
 Node = tuple[int, int, bytes]
@@ -50,7 +54,7 @@ def findings(engine: Engine, tenant: str, keeping: Keeping, parallel: int) -> It
         )[0]
         most = read(connection, "SELECT COALESCE(MAX(seq), 0) FROM ledger_entries WHERE tenant = ?", tenant)[0][0]
         spans = [(start, min(start + _SPAN, most)) for start in range(0, most, _SPAN)]
-        work = (engine.url.render_as_string(hide_password=False), tenant, keeping.leaf_hash, keeping.edge)
+        work = (engine.url.render_as_string(hide_password=False), tenant, _Tree(keeping.leaf_hash, keeping.edge))
         if parallel > 1 and len(spans) > 1:
             context = multiprocessing.get_context("spawn")
             with ProcessPoolExecutor(parallel, mp_context=context) as pool:
@@ -58,7 +62,8 @@ def findings(engine: Engine, tenant: str, keeping: Keeping, parallel: int) -> It
                 sums = list(auditing_sums.findings(connection, tenant))
                 checked = [future.result() for future in waiting]
         else:
-            checked = [_check_span(connection, tenant, keeping.leaf_hash, keeping.edge, span) for span in spans]
+            names = _names(connection, tenant)
+            checked = [_check_span(connection, tenant, keeping, span, names) for span in spans]
             sums = list(auditing_sums.findings(connection, tenant))
         for found, _, _ in checked:
             yield from found
@@ -71,15 +76,29 @@ def findings(engine: Engine, tenant: str, keeping: Keeping, parallel: int) -> It
         yield from sums
 
 
-_Work = tuple[str, str, LeafHash, EdgeReader]
+class _Tree(NamedTuple):
+    """The tree's arithmetic, as another process can be handed it."""
+
+    leaf_hash: LeafHash
+    edge: EdgeReader
+
+
+_Work = tuple[str, str, _Tree]
 _Checked = tuple[list[Finding], list[Node], bytes]
 
 
 def _check_span_elsewhere(work: _Work, span: tuple[int, int]) -> _Checked:
     """The same in another process, on a connection of its own."""
-    address, tenant, leaf_hash, edge = work
+    address, tenant, tree = work
     with _engine(address).connect() as connection:
-        return _check_span(connection, tenant, leaf_hash, edge, span)
+        return _check_span(connection, tenant, tree, span, _names_there(address, tenant))
+
+
+@lru_cache(maxsize=1)
+def _names_there(address: str, tenant: str) -> _Names:
+    """Read once by each process: it lives as long as one audit."""
+    with _engine(address).connect() as connection:
+        return _names(connection, tenant)
 
 
 @lru_cache(maxsize=1)
@@ -88,10 +107,9 @@ def _engine(address: str) -> Engine:
 
 
 def _check_span(
-    connection: Connection, tenant: str, leaf_hash: LeafHash, edge: EdgeReader, span: tuple[int, int]
+    connection: Connection, tenant: str, tree: _Tree | Keeping, span: tuple[int, int], names: _Names
 ) -> _Checked:
     """Checks entries above `span[0]` up to `span[1]`; returns findings, the nodes they make, and their edge."""
-    names = _names(connection, tenant)
     found: list[Finding] = []
     leaves: list[bytes] = []
     expected, before = span[0] + 1, 0
@@ -105,46 +123,48 @@ def _check_span(
                 found.append((expected, "missing"))
                 leaves.append(bytes(32))
                 expected += 1
-            _check_row(row, names, leaf_hash, found)
+            _check_row(row, names, tree.leaf_hash, found)
             if row[7] <= before:
                 found.append((row[0], "order"))
             before = row[7]
             leaves.append(bytes(row[19]))
             expected += 1
-    grown, nodes = edge(0, b"").grown(leaves)
+    grown, nodes = tree.edge(0, b"").grown(leaves)
     first = span[0]
     return found, [(level, number + (first >> level), node) for level, number, node in nodes], grown.packed()
 
 
 def _check_row(row: Sequence[Any], names: _Names, leaf_hash: LeafHash, found: list[Finding]) -> None:
-    seq, kind = row[0], row[1]
+    seq, kind, currency, debit, credit, *told, holder, source, line, commitment, leaf, details = row
     try:
-        sides = (names[row[3]][0], names[row[4]][0])
-        content = leaf_content((seq, kind, row[2], *sides, *row[5:15], row[16], row[17], bytes(row[18])))
-        salt = names[row[15]][1]
+        content = leaf_content(
+            (seq, kind, currency, names[debit][0], names[credit][0], *told, source, line, bytes(commitment))
+        )
+        salt = names[holder][1]
     except (KeyError, UnicodeEncodeError):
         found.append((seq, "altered"))
         return
-    if leaf_hash(content) != row[19]:
+    if leaf_hash(content) != leaf:
         found.append((seq, "altered"))
-    if row[15] not in (row[3], row[4]):
+    if holder not in (debit, credit):
         found.append((seq, "holder"))
-    if row[20] is None:
+    if details is None:
         if salt is not None:
             found.append((seq, "details"))
-    elif salt is None or commitment_of(salt, seq, row[20]) != row[18]:
+    elif salt is None or commitment_of(salt, seq, details) != commitment:
         found.append((seq, "details"))
-    elif row[16] is not None and not _keys_agree(row, kind, salt):
+    elif source is not None and not _keys_agree(source, line, kind, salt, details):
         found.append((seq, "key"))
 
 
-def _keys_agree(row: Sequence[Any], kind: str, salt: bytes) -> bool:
+def _keys_agree(source: int, line: int | None, kind: str, salt: bytes, details: str) -> bool:
+    """Whether the keys are those of the words (`leaf.source_key`, `leaf.line_key`)."""
     try:
-        source = details_read(row[20])[0]
-        if source_key(salt, source.type, source.id) != row[16]:
+        words = _DECODE(details)
+        if key_number(salt, _ENCODE(words[:2])) != source:
             return False
-        return row[17] is None or bool(line_key(salt, Kind(kind), source) == row[17])
-    except ValueError:  # no such kind, or no such words: the row is altered, and named as such by its leaf
+        return line is None or (kind in _KINDS and key_number(salt, _ENCODE([kind, *words[:4]])) == line)
+    except (TypeError, ValueError):  # no such words: the row is altered, and named as such by its leaf
         return False
 
 

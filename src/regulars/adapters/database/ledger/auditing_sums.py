@@ -39,10 +39,11 @@ _LOTS: Final = """
 
 _USED: Final = "SELECT id, original - remaining FROM ledger_lots WHERE tenant = ? AND remaining <> original"
 
+# A sum, so that SQLite does not go through the business keys' index for the few rows that there are.
 _SLIDES: Final = """
     SELECT a.number FROM ledger_accounts a
-    LEFT JOIN (SELECT holder, MAX(slides_to) AS slides_to FROM ledger_entries WHERE tenant = ? AND slides_to IS NOT NULL
-               GROUP BY holder) e ON e.holder = a.number
+    LEFT JOIN (SELECT holder + 0 AS holder, MAX(slides_to) AS slides_to FROM ledger_entries
+               WHERE tenant = ? AND slides_to IS NOT NULL GROUP BY holder + 0) e ON e.holder = a.number
     WHERE a.tenant = ? AND a.role = 'main' AND COALESCE(a.slides_to, -1) <> COALESCE(e.slides_to, -1) ORDER BY 1"""
 
 _UNDONE: Final = """

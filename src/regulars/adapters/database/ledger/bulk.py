@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from sqlalchemy import Connection
@@ -17,11 +17,11 @@ from regulars.adapters.database.ledger.sql import by_index, insert_rows, pairs, 
 from regulars.adapters.database.ledger.writing import write_accounts
 from regulars.adapters.database.ledger_tables import ledger_entries, ledger_lots, ledger_requests
 from regulars.domain.errors import KeyReused
-from regulars.domain.ledger.accounts import HOUSE, AccountKey, Role, whole_amount
+from regulars.domain.ledger.accounts import AMOUNT_MAX, HOUSE, AccountKey, Role, whole_amount
 from regulars.domain.ledger.answers import Answer
 from regulars.domain.ledger.book import Book
-from regulars.domain.ledger.entries import Kind, Opens, Source
-from regulars.domain.ledger.leaf import commitment_of, leaf_content, line_key, source_key
+from regulars.domain.ledger.entries import Kind, Opens
+from regulars.domain.ledger.leaf import commitment_of, key_number, leaf_content
 from regulars.domain.ledger.requests import RequestKey, Settle
 
 if TYPE_CHECKING:
@@ -34,20 +34,11 @@ EARNING_COLUMNS: Final = (
 )  # fmt: skip
 _ENCODE: Final = msgspec.json.Encoder().encode
 _ASKED_TOGETHER: Final = 20_000
+_WRITTEN_TOGETHER: Final = 20_000
 
 
-class _Row(NamedTuple):
-    """One earning that is new."""
-
-    account: Account
-    issuance: Account
-    points: int
-    at: int
-    activates_at: int
-    expires_at: int | None
-    source: int
-    line: int
-    details: str
+_Row = tuple[Account, Account, int, int, int, int | None, int, int, str]
+"""One earning that is new: account, issuance, points, at, activates_at, expires_at, source and line key, details."""
 
 
 def post_earnings(connection: Connection, keeping: Keeping, earnings: pa.Table, key: RequestKey) -> Answer:
@@ -70,7 +61,7 @@ def post_earnings(connection: Connection, keeping: Keeping, earnings: pa.Table, 
     _write(connection, keeping, head, accounts, rows, now)
     answer = Answer(
         (first, head.edge.size) if rows else (),
-        {"earned": sum(row.points for row in rows), "rows": len(rows), "known": earnings.num_rows - len(rows)},
+        {"earned": sum([row[2] for row in rows]), "rows": len(rows), "known": earnings.num_rows - len(rows)},
     )
     insert_rows(connection, ledger_requests, [answer_row(keeping.tenant, key, key.fingerprint, answer, now)])
     _settle_debts(connection, keeping, accounts, rows)
@@ -81,34 +72,55 @@ def _new_rows(
     connection: Connection, tenant: str, accounts: Accounts, columns: list[list[Any]], now: int
 ) -> list[_Row]:
     """Rows whose business key is new, in their order; every amount passes the gate."""
-    rows, wanted = [], []
-    whose: dict[tuple[str, str], tuple[Account, Account]] = {}
-    for owner, currency, points, kind, id_, line, rule, at, activates_at, expires_at, basis in zip(
-        *columns, strict=True
-    ):
-        whole_amount(points)
-        if at > now:
-            raise ValueError("an earning lies in the future")
-        both = whose.get((owner, currency))
-        if both is None:
-            main, house = AccountKey(owner, currency, Role.MAIN), AccountKey(HOUSE, currency, Role.ISSUANCE)
-            both = whose[owner, currency] = (accounts.opened(main), accounts.opened(house))
-        account, issuance = both
-        salt = account.salt or b""
-        source = source_key(salt, kind, id_)
-        within = line_key(salt, Kind.EARN, Source(kind, id_, line, rule))
-        details = _ENCODE((kind, id_, line, rule, "", basis, "", "")).decode()
-        rows.append(_Row(account, issuance, points, at, max(at, activates_at), expires_at, source, within, details))
-        if not account.is_new:
-            wanted.append((account.number, source))
+    for points in columns[2]:
+        if type(points) is not int or not 0 < points <= AMOUNT_MAX:
+            whole_amount(points)
+    if columns[7] and max(columns[7]) > now:
+        raise ValueError("an earning lies in the future")
+    rows, wanted = _keyed(accounts, columns)
     known = _posted(connection, tenant, wanted)
     fresh = []
     for row in rows:
-        business = (row.account.number, row.source, row.line)
+        business = (row[0].number, row[6], row[7])
         if business not in known:
             known.add(business)
             fresh.append(row)
     return fresh
+
+
+def _keyed(accounts: Accounts, columns: list[list[Any]]) -> tuple[list[_Row], list[tuple[int, int]]]:
+    """Every earning with its keys and words, and what to look for in accounts that were there before."""
+    rows: list[_Row] = []
+    wanted = []
+    whose: dict[tuple[str, str], tuple[Account, Account]] = {}
+    tails: dict[tuple[str, str], bytes] = {}
+    # Words and keys are JSON lists that share their middle: it is made once (`leaf.details_of`, `source_key`, `line_key`).
+    for owner, currency, points, kind, id_, line, rule, at, activates_at, expires_at, basis in zip(
+        *columns, strict=True
+    ):
+        account, issuance = whose.get((owner, currency)) or _opened(accounts, whose, owner, currency)
+        tail = tails.get((line, rule))
+        if tail is None:
+            tail = tails[line, rule] = b"," + _ENCODE((line, rule))[1:-1]
+        salt = account.salt or b""
+        told = _ENCODE((kind, id_))
+        middle = told[1:-1] + tail
+        source = key_number(salt, told)
+        within = key_number(salt, b'["earn",' + middle + b"]")
+        details = f'[{middle.decode()},"",{"null" if basis is None else basis},"",""]'
+        start = max(at, activates_at)
+        rows.append((account, issuance, points, at, start, expires_at, source, within, details))
+        if not account.is_new:
+            wanted.append((account.number, source))
+    return rows, wanted
+
+
+def _opened(
+    accounts: Accounts, whose: dict[tuple[str, str], tuple[Account, Account]], owner: str, currency: str
+) -> tuple[Account, Account]:
+    main, house = AccountKey(owner, currency, Role.MAIN), AccountKey(HOUSE, currency, Role.ISSUANCE)
+    both = whose[owner, currency] = (accounts.opened(main), accounts.opened(house))
+    return both
 
 
 def _posted(connection: Connection, tenant: str, wanted: Sequence[tuple[int, int]]) -> set[tuple[int, int, int]]:
@@ -127,39 +139,49 @@ def _posted(connection: Connection, tenant: str, wanted: Sequence[tuple[int, int
 def _write(
     connection: Connection, keeping: Keeping, head: LockedHead, accounts: Accounts, rows: Sequence[_Row], now: int
 ) -> None:
-    tenant, seq, recorded_at = keeping.tenant, head.edge.size, head.recorded_at
-    entries, lots, leaves = [], [], []
-    kind, opens = Kind.EARN.value, Opens.FIXED.value
-    for row in rows:
-        seq, recorded_at = seq + 1, max(recorded_at + 1, now)
-        account, issuance, currency = row.account, row.issuance, row.account.key.currency
-        account.balance += row.points
-        issuance.balance -= row.points
-        account.is_changed = issuance.is_changed = True
-        commitment = commitment_of(account.salt or b"", seq, row.details)
-        head_ = (seq, kind, currency)
-        terms = (row.points, row.at, recorded_at, opens, row.activates_at, row.expires_at, "", None, None, None)
-        leaf = keeping.leaf_hash(
-            leaf_content((*head_, issuance.name, account.name, *terms, row.source, row.line, commitment))
-        )
-        keys = (account.number, row.source, row.line, row.details, commitment, leaf)
-        entries.append((tenant, *head_, issuance.number, account.number, *terms, *keys))
-        lots.append(
-            (tenant, seq, account.number, row.points, row.points, row.at, row.activates_at, row.expires_at, 0, seq)
-        )
-        leaves.append(leaf)
-    insert_rows(connection, ledger_entries, entries)
-    insert_rows(connection, ledger_lots, lots)
-    write_accounts(connection, tenant, Book(), accounts)
+    leaves: list[bytes] = []
+    recorded_at = head.recorded_at
+    for start in range(0, len(rows), _WRITTEN_TOGETHER):
+        first = head.edge.size + start + 1
+        part = rows[start : start + _WRITTEN_TOGETHER]
+        entries, lots, recorded_at = _sealed(keeping, part, first, recorded_at, now)
+        insert_rows(connection, ledger_entries, entries)
+        insert_rows(connection, ledger_lots, lots)
+        leaves += [entry[-1] for entry in entries]
+    for account, issuance, points, *_ in rows:
+        account.balance += points
+        issuance.balance -= points
+        accounts.touched[account.number], accounts.touched[issuance.number] = account, issuance
+    write_accounts(connection, keeping.tenant, Book(), accounts)
     head.grow(connection, leaves, recorded_at)
     head.keep(connection, accounts.count)
 
 
+def _sealed(
+    keeping: Keeping, rows: Sequence[_Row], first: int, recorded_at: int, now: int
+) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]], int]:
+    """Entries and lots as rows, from number `first` on, and when the last one was recorded."""
+    entries, lots = [], []
+    tenant, leaf_hash, kind, opens = keeping.tenant, keeping.leaf_hash, Kind.EARN.value, Opens.FIXED.value
+    for seq, (account, issuance, points, at, activates_at, expires_at, source, line, details) in enumerate(rows, first):
+        recorded_at = recorded_at + 1 if recorded_at >= now else now
+        number, currency = account.number, account.key.currency
+        commitment = commitment_of(account.salt or b"", seq, details)
+        terms = (points, at, recorded_at, opens, activates_at, expires_at, "", None, None, None)
+        leaf = leaf_hash(
+            leaf_content((seq, kind, currency, issuance.name, account.name, *terms, source, line, commitment))
+        )
+        sides = (issuance.number, number)
+        entries.append((tenant, seq, kind, currency, *sides, *terms, number, source, line, details, commitment, leaf))
+        lots.append((tenant, seq, number, points, points, at, activates_at, expires_at, 0, seq))
+    return entries, lots, recorded_at
+
+
 def _settle_debts(connection: Connection, keeping: Keeping, accounts: Accounts, rows: Sequence[_Row]) -> None:
     owing = {
-        row.account.key
-        for row in rows
-        if (debt := accounts.by_key.get(row.account.key._replace(role=Role.DEBT))) is not None and debt.balance
+        account.key
+        for account in {row[0].number: row[0] for row in rows}.values()
+        if (debt := accounts.by_key.get(account.key._replace(role=Role.DEBT))) is not None and debt.balance
     }
     if owing:
         transact(connection, keeping, [(Settle(key.owner, key.currency), None) for key in sorted(owing)])

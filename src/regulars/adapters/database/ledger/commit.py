@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Engine, case, func, select
 
 from regulars.adapters.database.engine import LOCK_WAIT_SECONDS
 from regulars.adapters.database.ledger.accounts import Accounts
 from regulars.adapters.database.ledger.answers import Given, answer_row, fingerprint_of, given_answers
+from regulars.adapters.database.ledger.desk import Desk
 from regulars.adapters.database.ledger.head import EdgeReader, lock_head
 from regulars.adapters.database.ledger.pages import open_page
 from regulars.adapters.database.ledger.sealing import LeafHash
@@ -47,6 +48,7 @@ class Committer:
         self._writers = writers
         self._keeping = keeping
         self._connection: Connection | None = None
+        self._desk = Desk()
         self._stopped = False
 
     def together(self, group: Sequence[Asked]) -> Sequence[Answer | BaseException]:
@@ -54,7 +56,8 @@ class Committer:
         try:
             self.refuse_when_stopped()
             with self._transaction() as connection:
-                return transact(connection, self._keeping, group)
+                answers = transact(connection, self._keeping, group, self._desk)
+            self._desk.leave()
         except DatabaseUnreachable as error:
             # Whether the commit came through is not known: each caller asks again with its key.
             return [error] * len(group)
@@ -62,6 +65,7 @@ class Committer:
             if len(group) == 1:
                 return [error]
             return [answer for asked in group for answer in self.together([asked])]
+        return answers
 
     def all_or_none(self, group: Sequence[Asked]) -> list[Answer]:
         """Commits a group of one caller's: whole, or the first mistake is raised and nothing is kept."""
@@ -105,6 +109,7 @@ class Committer:
 
     def close(self) -> None:
         """Lets the connection go."""
+        self._desk.clear()
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.invalidate()
@@ -124,21 +129,29 @@ def prepare(connection: Connection) -> None:
     )
 
 
-def transact(connection: Connection, keeping: Keeping, group: Sequence[Asked]) -> list[Answer | BaseException]:
-    """Decides and writes a group; a malformed request gets its error in its place, and leaves no trace."""
+def transact(
+    connection: Connection, keeping: Keeping, group: Sequence[Asked], desk: Desk | None = None
+) -> list[Answer | BaseException]:
+    """Decides and writes a group; a malformed request gets its error in its place, and leaves no trace.
+
+    What is on the desk is used where it is true still; what is left on it counts when the commit is durable.
+    """
+    desk = desk or Desk()
     tenant = keeping.tenant
     head = lock_head(connection, tenant, keeping.edge)
+    desk.sit_down(head.mark())
     now = keeping.clock.now()
     given = given_answers(connection, tenant, [key for _, key in group if key is not None])
     fresh = [request for request, key in group if key is None or (key.route, key.key) not in given]
-    accounts = Accounts(connection, tenant, head.accounts, keeping.entropy)
+    accounts = Accounts(connection, tenant, head.accounts, keeping.entropy, desk.accounts)
     book = Book(head.edge.size, head.recorded_at)
     if fresh:
-        open_page(connection, tenant, accounts, book, fresh)
+        open_page(connection, tenant, accounts, book, fresh, desk)
     outcome = Outcome()
     answers = [_answer(keeping, book, outcome, given, asked, now) for asked in group]
     if outcome:
         write_outcome(connection, head, book, accounts, outcome, keeping.leaf_hash)
+    desk.put_back(book, head.mark())
     return answers
 
 
@@ -151,7 +164,7 @@ def _answer(
         fingerprint = key.fingerprint or fingerprint_of(request)
         known = given.get((key.route, key.key))
         if known is not None:
-            return known[1] if known[0] == fingerprint else KeyReused(key.key)
+            return replace(known[1], replayed=True) if known[0] == fingerprint else KeyReused(key.key)
     try:
         decided = keeping.decide(book, request, now)
     except (RegularsError, ValueError) as error:
@@ -164,5 +177,5 @@ def _answer(
         answer = Answer(seqs, decided.figures, fate=decided.fate, remark=decided.remark)
     if key is not None:
         outcome.answers.append(answer_row(keeping.tenant, key, fingerprint, answer, now))
-        given[key.route, key.key] = (fingerprint, Answer(answer.entries, answer.figures, answer.refusal, replayed=True))
+        given[key.route, key.key] = (fingerprint, answer)
     return answer

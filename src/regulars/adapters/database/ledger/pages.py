@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from regulars.adapters.database.ledger.accounts import Accounts
+from regulars.adapters.database.ledger.desk import Desk
 from regulars.adapters.database.ledger.inbox import load_inbox
 from regulars.adapters.database.ledger.sql import by_index, listed, pairs, read
 from regulars.domain.happening import Speaks
 from regulars.domain.ledger.accounts import HOUSE, AccountKey, Role
-from regulars.domain.ledger.book import Book
+from regulars.domain.ledger.book import Book, Wallet
 from regulars.domain.ledger.entries import Entry, Hold, HoldState, Kind, Lot, Opens, Undoing
 from regulars.domain.ledger.inbox import Receive
 from regulars.domain.ledger.leaf import details_read, source_key, takes_read, takes_text
@@ -29,7 +30,7 @@ from regulars.domain.ledger.requests import (
     WalletKey,
 )
 
-__all__ = ["ENTRY_COLUMNS", "entry_of", "hold_of", "lots_of", "open_page"]
+__all__ = ["ENTRY_COLUMNS", "dates_of", "entry_of", "hold_of", "lots_of", "open_page"]
 
 ENTRY_COLUMNS = (
     "e.seq, e.kind, e.debit, e.credit, e.amount, e.effective_at, e.recorded_at, e.opens, e.activates_at, e.expires_at, "
@@ -45,6 +46,8 @@ class _Page:
     tenant: str
     accounts: Accounts
     book: Book
+    desk: Desk
+    keys: set[WalletKey] = field(default_factory=set)
     sources: set[tuple[WalletKey, str, str]] = field(default_factory=set)
     seqs: set[int] = field(default_factory=set)
     holds: set[str] = field(default_factory=set)
@@ -52,9 +55,11 @@ class _Page:
     undone: set[int] = field(default_factory=set)
 
 
-def open_page(connection: Connection, tenant: str, accounts: Accounts, book: Book, requests: Sequence[Request]) -> None:
-    """Fills the book with what these requests need."""
-    page = _Page(connection, tenant, accounts, book)
+def open_page(
+    connection: Connection, tenant: str, accounts: Accounts, book: Book, requests: Sequence[Request], desk: Desk
+) -> None:
+    """Fills the book with what these requests need: what lies on the desk, and the rest from the database."""
+    page = _Page(connection, tenant, accounts, book, desk)
     owners = {HOUSE}
     received = [request for request in requests if isinstance(request, Receive)]
     if received:
@@ -74,17 +79,18 @@ def open_page(connection: Connection, tenant: str, accounts: Accounts, book: Boo
 def _note(page: _Page, request: Request) -> Iterable[str]:
     """Writes down what a request needs; returns the owners it names."""
     key = WalletKey(request.owner, request.currency)
-    page.book.wallet(key)
+    page.keys.add(key)
     source = getattr(request, "source", None)
     if source is not None and source.id:
         page.sources.add((key, source.type, source.id))
+    if type(request) is Earn and request.terms.expiry.kind != "sliding":
+        # Plain earning looks at no lot, so an account of a million lots earns as fast as a new one.
+        return (request.owner,)
     if isinstance(request, Reverse):
         page.seqs.add(request.entry)
     if isinstance(request, HoldPoints | Capture | Void):
         page.holds.add(request.hold)
-    # Plain earning looks at no lot, so an account of a million lots earns as fast as a new one.
-    if not isinstance(request, Earn) or request.terms.expiry.kind == "sliding":
-        page.full.add(key)
+    page.full.add(key)
     if isinstance(request, Transfer):
         page.full.add(WalletKey(request.to, request.currency))
         return (request.owner, request.to)
@@ -99,7 +105,7 @@ def _note_received(page: _Page, request: Receive) -> Iterable[str]:
     for rule in request.programme.earn:
         if rule.on == event.name:
             key = WalletKey(request.owner, rule.currency)
-            page.book.wallet(key)
+            page.keys.add(key)
             page.sources.add((key, *source))
             if rule.expiry.kind == "sliding":
                 page.full.add(key)
@@ -112,8 +118,8 @@ def _note_orders(page: _Page, request: Receive) -> None:
     if event.speaks is not Speaks.REFUND and not any(row.happening.speaks is Speaks.REFUND for row in others):
         return
     owners = {request.owner, *(row.owner for row in others)}
-    for account in list(page.accounts.by_key):
-        if account.owner in owners and account.role is Role.MAIN:
+    for account in page.accounts.of_owners(owners):
+        if account.role is Role.MAIN:
             key = WalletKey(account.owner, account.currency)
             page.sources.add((key, "order", event.order_id))
             page.full.add(key)
@@ -146,12 +152,13 @@ def _load_entries(page: _Page) -> None:
 
 
 def _by_source(page: _Page) -> list[tuple[Any, ...]]:
-    wanted = []
-    for wallet, kind, id_ in page.sources:
-        for role in (Role.MAIN, Role.PENDING):
-            account = page.accounts.by_key.get(AccountKey(*wallet, role))
-            if account is not None and account.salt is not None:
-                wanted.append((account.number, source_key(account.salt, kind, id_)))
+    found = page.accounts.by_key.get
+    wanted = [
+        (account.number, source_key(account.salt, kind, id_))
+        for (owner, currency), kind, id_ in page.sources
+        for role in (Role.MAIN, Role.PENDING)
+        if (account := found(AccountKey(owner, currency, role))) is not None and account.salt is not None
+    ]
     if not wanted:
         return []
     table, values = pairs(page.connection, wanted)
@@ -180,19 +187,32 @@ def _keep(page: _Page, entry: Entry) -> None:
 def _load_wallets(page: _Page) -> None:
     """Debts and dates of every wallet; lots and holds of those that need them, or owe."""
     numbers: dict[int, WalletKey] = {}
-    for key in {*page.book.wallets, *page.full}:
+    for key in page.keys | page.full:
+        wallet = page.desk.take(key)
+        if wallet is not None:
+            page.book.wallets[key] = wallet
+            page.book.holds.update(wallet.holds)
+            continue
         wallet = page.book.wallet(key)
-        main, debt = (page.accounts.by_key.get(AccountKey(*key, role)) for role in (Role.MAIN, Role.DEBT))
-        if main is not None:
-            wallet.slides_to = main.slides_to
-        if debt is not None:
-            wallet.debt, wallet.owed_since = -debt.balance, debt.owed_since
+        dates_of(wallet, page.accounts)
         if key in page.full or wallet.debt:
+            wallet.lots_known = True
             for role in (Role.MAIN, Role.PENDING):
                 account = page.accounts.by_key.get(AccountKey(*key, role))
                 if account is not None:
                     numbers[account.number] = key
     lots_of(page.connection, page.tenant, page.book, page.accounts, numbers)
+
+
+def dates_of(wallet: Wallet, accounts: Accounts) -> None:
+    """Puts what the owner owes, and until when sliding points live, into the wallet."""
+    owner, currency = wallet.key
+    main = accounts.by_key.get(AccountKey(owner, currency, Role.MAIN))
+    if main is not None:
+        wallet.slides_to = main.slides_to
+    debt = accounts.by_key.get(AccountKey(owner, currency, Role.DEBT))
+    if debt is not None:
+        wallet.debt, wallet.owed_since = -debt.balance, debt.owed_since
 
 
 def lots_of(connection: Connection, tenant: str, book: Book, accounts: Accounts, numbers: dict[int, WalletKey]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from regulars.adapters.database.ledger.accounts import Accounts
-from regulars.adapters.database.ledger.pages import ENTRY_COLUMNS, entry_of, hold_of, lots_of
+from regulars.adapters.database.ledger.pages import ENTRY_COLUMNS, dates_of, entry_of, hold_of, lots_of
 from regulars.adapters.database.ledger.sql import read
 from regulars.domain.ledger.accounts import HOUSE, AccountKey, Role
 from regulars.domain.ledger.book import Book, Wallet
@@ -32,11 +32,7 @@ def wallets(connection: Connection, tenant: str, keys: Sequence[WalletKey]) -> d
             account = accounts.by_key.get(AccountKey(*key, role))
             if account is not None:
                 numbers[account.number] = key
-        main, debt = (accounts.by_key.get(AccountKey(*key, role)) for role in (Role.MAIN, Role.DEBT))
-        if main is not None:
-            wallet.slides_to = main.slides_to
-        if debt is not None:
-            wallet.debt, wallet.owed_since = -debt.balance, debt.owed_since
+        dates_of(wallet, accounts)
     lots_of(connection, tenant, book, accounts, numbers)
     return {key: book.wallets[key] for key in keys}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from regulars.adapters.database.ledger.accounts import Account, Accounts
+from regulars.adapters.database.ledger.accounts import Accounts
 from regulars.domain.ledger.entries import KEYED, Entry
 from regulars.domain.ledger.leaf import (
     commitment_of,
@@ -30,36 +30,22 @@ def sealed_rows(
 
 def _sealed_row(tenant: str, entry: Entry, accounts: Accounts, leaf_hash: LeafHash) -> tuple[Any, ...]:
     debit, credit = accounts.opened(entry.debit), accounts.opened(entry.credit)
-    holder = accounts.opened(entry.holder)
-    _move(entry, debit, credit)
-    salt = holder.salt or b""
-    details = details_of(entry)
-    source = line = None
-    if entry.source.id:
-        source = source_key(salt, entry.source.type, entry.source.id)
-        line = line_key(salt, entry.kind, entry.source) if entry.kind in KEYED else None
-    commitment, takes = commitment_of(salt, entry.seq, details), takes_text(entry.takes)
-    seen: tuple[Any, ...] = (entry.activates_at, entry.expires_at, takes, entry.reverses, entry.root, entry.slides_to)
-    times: tuple[Any, ...] = (entry.amount, entry.effective_at, entry.recorded_at, entry.opens.value)
-    head: tuple[Any, ...] = (entry.seq, entry.kind.value, entry.debit.currency)
-    leaf = leaf_hash(leaf_content((*head, debit.name, credit.name, *times, *seen, source, line, commitment)))
-    return (
-        tenant,
-        *head,
-        debit.number,
-        credit.number,
-        *times,
-        *seen,
-        holder.number,
-        source,
-        line,
-        details,
-        commitment,
-        leaf,
-    )
-
-
-def _move(entry: Entry, debit: Account, credit: Account) -> None:
+    holder = credit if entry.holder is entry.credit else debit
     debit.balance -= entry.amount
     credit.balance += entry.amount
-    debit.is_changed = credit.is_changed = True
+    accounts.touched[debit.number], accounts.touched[credit.number] = debit, credit
+    seq, kind, salt, words = entry.seq, entry.kind._value_, holder.salt or b"", entry.source
+    source = line = None
+    if words.id:
+        source = source_key(salt, words.type, words.id)
+        line = line_key(salt, entry.kind, words) if entry.kind in KEYED else None
+    details = details_of(entry)
+    commitment = commitment_of(salt, seq, details)
+    told = (
+        entry.amount, entry.effective_at, entry.recorded_at, entry.opens._value_, entry.activates_at, entry.expires_at,
+        takes_text(entry.takes), entry.reverses, entry.root, entry.slides_to,
+    )  # fmt: skip
+    currency = entry.debit.currency
+    leaf = leaf_hash(leaf_content((seq, kind, currency, debit.name, credit.name, *told, source, line, commitment)))
+    sides = (debit.number, credit.number)
+    return (tenant, seq, kind, currency, *sides, *told, holder.number, source, line, details, commitment, leaf)

@@ -6,12 +6,11 @@ SQLite takes rows one by one without a network between; PostgreSQL takes them as
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any, Final
 
+import msgspec
 from sqlalchemy import BigInteger, Connection, LargeBinary, Table
 
 from regulars.adapters.database.unreachable import in_our_words, where_of
@@ -21,28 +20,34 @@ __all__ = ["by_index", "insert_rows", "is_postgresql", "listed", "pairs", "read"
 Row = tuple[Any, ...]
 _CHUNK: Final = 20_000
 """Rows in one statement on PostgreSQL."""
+_ENCODE: Final = msgspec.json.Encoder().encode
 
 
 def read(connection: Connection, statement: str, *params: object) -> Sequence[Row]:
     """Rows of a question; every ``?`` is a parameter."""
-    with _cursor(connection) as cursor:
-        cursor.execute(_spoken(connection, statement), params)
-        return cursor.fetchall()  # type: ignore[no-any-return]
+    return _with_cursor(connection, lambda cursor: _asked(cursor, _spoken(connection, statement), params))  # type: ignore[no-any-return]
 
 
 def run(connection: Connection, statement: str, *params: object) -> int:
     """Runs one statement; returns how many rows it touched."""
-    with _cursor(connection) as cursor:
+
+    def ran(cursor: Any) -> int:
         cursor.execute(_spoken(connection, statement), params)
         return int(cursor.rowcount)
 
+    return int(_with_cursor(connection, ran))
 
-@contextmanager
-def _cursor(connection: Connection) -> Iterator[Any]:
+
+def _asked(cursor: Any, statement: str, params: Sequence[object]) -> Any:
+    cursor.execute(statement, params)
+    return cursor.fetchall()
+
+
+def _with_cursor(connection: Connection, work: Callable[[Any], Any]) -> Any:
     """The driver's own cursor, inside SQLAlchemy's transaction; failures are told as the engine tells them."""
     cursor = connection.connection.cursor()
     try:
-        yield cursor
+        return work(cursor)
     except Exception as error:
         ours = in_our_words(error, where_of(connection.engine.url))
         if ours is not None:
@@ -70,7 +75,7 @@ def listed(connection: Connection, values: Iterable[int] | Iterable[str], kind: 
     """A list as one parameter: the text for ``IN …`` and its value, so that one prepared statement fits every length."""
     if is_postgresql(connection):
         return f"(SELECT unnest(?::{kind}[]))", list(values)
-    return "(SELECT value FROM json_each(?))", json.dumps(list(values))
+    return "(SELECT value FROM json_each(?))", _ENCODE(list(values)).decode()
 
 
 def pairs(connection: Connection, values: Sequence[tuple[int, int]]) -> tuple[str, tuple[object, ...]]:
@@ -78,7 +83,7 @@ def pairs(connection: Connection, values: Sequence[tuple[int, int]]) -> tuple[st
     if is_postgresql(connection):
         return "unnest(?::bigint[], ?::bigint[]) AS p(a, b)", ([a for a, _ in values], [b for _, b in values])
     table = "(SELECT json_extract(value, '$[0]') AS a, json_extract(value, '$[1]') AS b FROM json_each(?)) AS p"
-    return table, (json.dumps(values),)
+    return table, (_ENCODE(values).decode(),)
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -105,8 +110,7 @@ def update_rows(connection: Connection, table: Table, key: str, columns: tuple[s
 
 
 def _run_many(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
-    with _cursor(connection) as cursor:
-        cursor.executemany(statement, rows)
+    _with_cursor(connection, lambda cursor: cursor.executemany(statement, rows))
 
 
 @cache

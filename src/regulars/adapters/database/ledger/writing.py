@@ -97,10 +97,19 @@ def _write_lots(connection: Connection, tenant: str, book: Book, accounts: Accou
             touched[take.lot] = entry.debit if take.amount > 0 else entry.credit
         if entry.opens is not Opens.NOTHING:
             opened[entry.seq] = entry.credit
-    new = [_lot_row(tenant, _lot(book, key, id_), accounts.opened(key).number) for id_, key in opened.items()]
+    new = [_lot_row(tenant, _lot(book, key, id_), accounts.by_key[key].number) for id_, key in opened.items()]
     insert_rows(connection, ledger_lots, new)
     old = [(_lot(book, key, id_).remaining, tenant, id_) for id_, key in touched.items() if id_ not in opened]
     update_rows(connection, ledger_lots, "id", ("remaining",), old)
+    for id_, key in touched.items():
+        _forget_used(book, key, id_)
+
+
+def _forget_used(book: Book, key: AccountKey, id_: int) -> None:
+    """A used-up lot need not lie on the page any longer."""
+    lots = book.wallets[WalletKey(key.owner, key.currency)].lots
+    if not lots[id_].remaining:
+        del lots[id_]
 
 
 def _lot(book: Book, key: AccountKey, id_: int) -> Lot:
@@ -128,22 +137,26 @@ def write_accounts(connection: Connection, tenant: str, book: Book, accounts: Ac
     """Opens new accounts and writes the balances and dates that have changed."""
     _take_dates(book, accounts)
     new, changed = [], []
-    for account in accounts.by_number.values():
+    for account in accounts.touched.values():
         dates = (account.balance, account.slides_to, account.owed_since)
         if account.is_new:
-            key = account.key
+            key, account.is_new = account.key, False
             whose = (account.name, key.owner, key.currency, key.role.value, account.salt)
             new.append((tenant, account.number, *whose, *dates))
-        elif account.is_changed:
+        else:
             changed.append((*dates, tenant, account.number))
+    accounts.touched.clear()
     insert_rows(connection, ledger_accounts, new)
     update_rows(connection, ledger_accounts, "number", ("balance", "slides_to", "owed_since"), changed)
 
 
 def _take_dates(book: Book, accounts: Accounts) -> None:
     for key, wallet in book.wallets.items():
-        main, debt = (accounts.by_key.get(AccountKey(*key, role)) for role in (Role.MAIN, Role.DEBT))
+        main = accounts.by_key.get(AccountKey(key.owner, key.currency, Role.MAIN))
         if main is not None and main.slides_to != wallet.slides_to:
-            main.slides_to, main.is_changed = wallet.slides_to, True
+            main.slides_to = wallet.slides_to
+            accounts.touched[main.number] = main
+        debt = accounts.by_key.get(AccountKey(key.owner, key.currency, Role.DEBT))
         if debt is not None and debt.owed_since != wallet.owed_since:
-            debt.owed_since, debt.is_changed = wallet.owed_since, True
+            debt.owed_since = wallet.owed_since
+            accounts.touched[debt.number] = debt
