@@ -120,7 +120,7 @@ class Shop:
         """Codes, their uses and what they take off; opened when it is first asked for."""
         with self._opening:
             if self._coupons is None:
-                self._coupons = _opened_coupons(self._house)
+                self._coupons = _opened_coupons(self._house, self.counter)
             return self._coupons
 
     @property
@@ -680,7 +680,7 @@ def _opened_counter(house: House) -> Counter:
     return Counter(ledger, CheckpointFiles(house.home / "checkpoints", house.home / "ledger.key"), house.clock)
 
 
-def _opened_coupons(house: House) -> CouponDesk:
+def _opened_coupons(house: House, counter: Counter) -> CouponDesk:
     """Coupons lie beside the ledger, where what is acknowledged is kept."""
     from regulars.adapters.database.coupons.coupons import DatabaseCoupons
     from regulars.loop.coupons.desk import CouponDesk
@@ -688,7 +688,8 @@ def _opened_coupons(house: House) -> CouponDesk:
     from regulars.reward.coupons.deciding import decide_coupon
 
     address = house.settings.database_url or f"sqlite:///{house.home / _LEDGER}"
-    return CouponDesk(house, DatabaseCoupons.open(address, house.tenant, decide_coupon, period_of))
+    coupons = DatabaseCoupons.open(address, house.tenant, decide_coupon, period_of)
+    return CouponDesk(house, coupons, counter.checkpoints.secret)
 
 
 def _opened_desk(house: House, counter: Counter) -> Desk:

@@ -31,6 +31,7 @@
     |- NotEnoughData                   6  the question cannot be answered yet
     |- NotFitted                       1  a model was asked before it learned
     |- KeyReused                       1  one request key, two requests
+    |- CouponDeclined                  1  a coupon's code was not accepted
     |- TooManyTries                    1  too many wrong coupon codes from one place
     |- LedgerRefused                   1  the ledger said no, and why
     |  `- LedgerRefusal                   to one request: its code is ledger. and the refusal
@@ -53,6 +54,7 @@ __all__ = [
     "CodesGuessable",
     "ColumnMissing",
     "ConfirmationNeeded",
+    "CouponDeclined",
     "DataError",
     "DatabaseTooNew",
     "DatabaseUnreachable",
@@ -498,6 +500,25 @@ class CodesGuessable(UsageError):
             why=say("So many codes need %(needed)s bits, five for each #.", needed=needed),
             fix=say("Use a pattern with at least %(symbols)s times #, such as ####-####-####.", symbols=symbols),
         )
+
+
+class CouponDeclined(RegularsError):
+    """A coupon's code was not accepted.
+
+    Attributes:
+        code: ``coupon.`` and the first reason, as ``coupon.code_limit``.
+        reasons: every reason, with what it is about.
+    """
+
+    status = 409
+    code = "coupon.declined"
+
+    def __init__(self, reasons: tuple[tuple[str, str], ...], what: Sentence) -> None:
+        super().__init__(
+            what, fix=say("Choose another code, or change the order; docs/en/coupons.md explains each reason.")
+        )
+        self.__dict__["code"] = f"coupon.{reasons[0][0]}"
+        self.reasons = reasons
 
 
 class TooManyTries(RegularsError):

@@ -7,6 +7,7 @@ after the other. Codes themselves are not kept, only their marks; whoever prints
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from regulars.domain.budgets import Budget, BudgetUse
@@ -14,8 +15,9 @@ from regulars.domain.coupons.batch import CouponBatch
 from regulars.domain.coupons.life import CodeEvent, CodeState, Counts
 from regulars.domain.coupons.refusal import CouponRefused
 from regulars.domain.coupons.requests import CouponRequest
+from regulars.domain.ledger.requests import RequestKey
 
-__all__ = ["BatchFigures", "Coupons", "DecideCoupon", "Decided", "Mark", "PeriodOf"]
+__all__ = ["Acted", "BatchFigures", "Coupons", "DecideCoupon", "Decided", "Mark", "PeriodOf"]
 
 Mark = bytes
 """A code's digest: what is kept in its place."""
@@ -25,6 +27,19 @@ DecideCoupon = Callable[[CouponBatch, CodeState, Counts, CouponRequest, int], De
 """A room's decision: the batch, where the code stands, what is used besides, what is asked, the instant."""
 PeriodOf = Callable[[Budget, int], int]
 """A room's word on which period of a budget an instant lies in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """What came of a request.
+
+    Attributes:
+        decided: as the room decided it.
+        is_replayed: the same request key was answered so before, and nothing was done now.
+    """
+
+    decided: Decided
+    is_replayed: bool = False
 
 
 class BatchFigures(Protocol):
@@ -76,11 +91,20 @@ class Coupons(Protocol):
         """The batch a code belongs to; None where there is no such code."""
         ...
 
-    def act(self, mark: Mark, request: CouponRequest, at: int) -> Decided:
+    def act(self, mark: Mark, request: CouponRequest, at: int, key: RequestKey | None = None) -> Acted:
         """Decides on a code and keeps what comes of it; durable when this returns.
 
         Raises:
             KeyError: there is no such code.
+            KeyReused: the key was used for another request.
+        """
+        ...
+
+    def is_new(self, key: RequestKey, at: int) -> bool:
+        """Notes a request key; whether it was not noted before.
+
+        Raises:
+            KeyReused: it was used for another request.
         """
         ...
 

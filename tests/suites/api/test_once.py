@@ -23,7 +23,7 @@ def available(caller: Caller, member: str = "C7") -> int:
 
 
 def address(path: str, hold: str = "h1") -> str:
-    return path.replace("{id}", hold)
+    return path.replace("{id}", hold).replace("{code}", "AAAA")
 
 
 @pytest.mark.parametrize("route", MUST, ids=lambda route: route.name)

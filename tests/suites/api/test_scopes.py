@@ -32,6 +32,13 @@ OPENED_BY = {
     "POST /v1/redemptions": "till write",
     "POST /v1/reversals": "write",
     "POST /v1/examinations": "read till write",
+    "GET /v1/coupon_batches": "read till write",
+    "POST /v1/coupon_batches": "write",
+    "POST /v1/coupons/{code}/validate": "read till write",
+    "POST /v1/coupons/{code}/lock": "till write",
+    "POST /v1/coupons/{code}/redeem": "till write",
+    "POST /v1/coupons/{code}/release": "till write",
+    "POST /v1/coupons/{code}/rollback": "till write",
     "GET /v1/ledger_entries": "read",
     "GET /v1/ledger_entries/{id}": "read",
     "GET /v1/ledger_entries/{id}/proof": "read",
@@ -51,7 +58,7 @@ def test_every_route_says_who_may_call_it() -> None:
 
 def call(caller: Caller, route: Route) -> int:
     """The status of a call that is well formed."""
-    address = route.path.replace("{id}", "1")
+    address = route.path.replace("{id}", "1").replace("{code}", "AAAA")
     headers = {"idempotency-key": "k"} if route.method == "POST" else {}
     body = {"json": route.example} if route.takes is not None else {}
     return caller.send(route.method, address, headers=headers, **body).status_code

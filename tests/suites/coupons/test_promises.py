@@ -13,6 +13,8 @@ from regulars.domain.coupons.batch import CouponBatch, Hours, Limits, Needs
 from regulars.domain.coupons.life import CodeEvent, CodeEventKind
 from regulars.domain.coupons.refusal import REFUSAL_WORDS, CouponRefusal
 from regulars.domain.coupons.requests import Buyer, Checkout, CouponAct, CouponRequest
+from regulars.domain.errors import KeyReused
+from regulars.domain.ledger.requests import RequestKey
 
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
@@ -27,7 +29,7 @@ def checkout(order: str = "o1", member: str = "member:1", **told: Any) -> Checko
 
 
 def ask(coupons: Any, act: str, at: int = DAY, mark: bytes = MARK, discount: int = 500, **told: Any) -> Any:
-    return coupons.act(mark, CouponRequest(CouponAct(act), checkout(**told), discount), at)
+    return coupons.act(mark, CouponRequest(CouponAct(act), checkout(**told), discount), at).decided
 
 
 def reasons(decided: Any) -> list[str]:
@@ -219,3 +221,21 @@ def test_wrong_codes_are_counted_by_source(coupons: Any) -> None:
         coupons.note_failure("till 1", DAY + number * 60 * SECOND)
     assert [coupons.failures(source, DAY) for source in ("till 1", "till 2")] == [3, 0]
     assert coupons.failures("till 1", DAY + 60 * SECOND) == 2
+
+
+def test_a_request_key_is_answered_as_before(coupons: Any) -> None:
+    put(coupons)
+    key, other = RequestKey("lock", "k", b"1"), RequestKey("lock", "k", b"2")
+    request = CouponRequest(CouponAct.LOCK, checkout(), 500)
+    first = coupons.act(MARK, request, DAY, key)
+    again = coupons.act(MARK, request, DAY + 5, key)
+    assert (again.decided, again.is_replayed, first.is_replayed) == (first.decided, True, False)
+    with pytest.raises(KeyReused):
+        coupons.act(MARK, request, DAY, other)
+    late = CouponRequest(CouponAct.LOCK, checkout("o2"), 500)
+    refused = [coupons.act(MARK, late, DAY, RequestKey("lock", "k2", b"3")) for _ in range(2)]
+    assert reasons(refused[0].decided) == ["locked_by_other"]
+    assert (refused[1].decided, refused[1].is_replayed) == (refused[0].decided, True)
+    assert [coupons.is_new(RequestKey("print", "k", b"4"), DAY) for _ in range(2)] == [True, False]
+    with pytest.raises(KeyReused):
+        coupons.is_new(RequestKey("print", "k", b"5"), DAY)

@@ -30,7 +30,7 @@ def redeem_many(number: int, address: str, each: int) -> int:
     for step in range(each):
         order, member = f"{number}-{step}", f"member:{(number * each + step) % 100}"
         request = CouponRequest(CouponAct.REDEEM, Checkout(order, order, Buyer(member), CART), 300)
-        answer = until_answered(lambda r=request: coupons.act(MARK, r, DAY), DatabaseUnreachable)
+        answer = until_answered(lambda r=request: coupons.act(MARK, r, DAY).decided, DatabaseUnreachable)
         done += isinstance(answer, CodeEvent)
     coupons.close()
     return done

@@ -11,7 +11,9 @@ from regulars.domain.budgets import Budget, BudgetUse
 from regulars.domain.coupons.batch import CouponBatch
 from regulars.domain.coupons.life import CodeEvent, CodeEventKind, CodeState, Counts
 from regulars.domain.coupons.requests import Checkout, CouponRequest
-from regulars.ports.coupons import DecideCoupon, Decided, Mark, PeriodOf
+from regulars.domain.errors import KeyReused
+from regulars.domain.ledger.requests import RequestKey
+from regulars.ports.coupons import Acted, DecideCoupon, Decided, Mark, PeriodOf
 
 __all__ = ["MemoryCoupons"]
 
@@ -35,6 +37,7 @@ class MemoryCoupons:
         self._batches: dict[str, CouponBatch] = {}
         self._batch_of: dict[Mark, str] = {}
         self._events: dict[Mark, list[CodeEvent]] = defaultdict(list)
+        self._given: dict[tuple[str, str], tuple[bytes, Decided]] = {}
         self._failures: list[tuple[str, int]] = []
 
     def put_batch(self, batch: CouponBatch, at: int) -> CouponBatch:  # noqa: ARG002 - the port's
@@ -69,15 +72,33 @@ class MemoryCoupons:
         """The batch a code belongs to."""
         return self._batch_of.get(mark)
 
-    def act(self, mark: Mark, request: CouponRequest, at: int) -> Decided:
+    def act(self, mark: Mark, request: CouponRequest, at: int, key: RequestKey | None = None) -> Acted:
         """Decides on a code and keeps what comes of it."""
         with self._lock:
+            if key is not None and self._is_known(key):
+                return Acted(self._given[key.route, key.key][1], is_replayed=True)
             batch = self._batches[self._batch_of[mark]]
             counts = self._counts(batch, mark, request.checkout, at)
             decided = self._decide(batch, CodeState.after(self._events[mark]), counts, request, at)
             if isinstance(decided, CodeEvent):
                 self._events[mark].append(decided)
-            return decided
+            if key is not None:
+                self._given[key.route, key.key] = (key.fingerprint, decided)
+            return Acted(decided)
+
+    def is_new(self, key: RequestKey, at: int) -> bool:  # noqa: ARG002 - the port's
+        """Notes a request key; whether it was not noted before."""
+        with self._lock:
+            if self._is_known(key):
+                return False
+            self._given[key.route, key.key] = (key.fingerprint, None)
+            return True
+
+    def _is_known(self, key: RequestKey) -> bool:
+        given = self._given.get((key.route, key.key))
+        if given is not None and given[0] != key.fingerprint:
+            raise KeyReused(key.key)
+        return given is not None
 
     def code(self, mark: Mark, order: str = "") -> CodeState:  # noqa: ARG002 - the port's
         """Where a code stands, with all its uses."""

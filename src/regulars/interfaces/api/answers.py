@@ -14,8 +14,12 @@ __all__ = [
     "BatchSaid",
     "CheckpointSaid",
     "CheckpointsSaid",
+    "CodesSaid",
     "ConsentHeld",
     "ConsentsHeld",
+    "CouponBatchSaid",
+    "CouponBatchesSaid",
+    "CouponSaid",
     "EntriesSaid",
     "EntrySaid",
     "EventSaid",
@@ -52,6 +56,9 @@ class Problem(Struct):
     left: Annotated[int | None, Meta(description="Points there are.")] = None
     shortfall: Annotated[int | None, Meta(description="Points that are missing.")] = None
     reason: Annotated[str | None, Meta(description="Why an event was refused: a stable code.")] = None
+    reasons: Annotated[
+        list[list[str]] | None, Meta(description="Why a coupon was: every code, and what it is about.")
+    ] = None
 
 
 class BalanceSaid(Struct):
@@ -69,6 +76,43 @@ class BalancesSaid(Struct):
 
     member_id: str
     balances: list[BalanceSaid]
+
+
+class CouponSaid(Struct):
+    """What became of a coupon's code."""
+
+    coupon: Annotated[str, Meta(description="Its id in the programme.")]
+    accepted: bool
+    discount: Annotated[int, Meta(description="What it takes off, minor units.")]
+    payable: Annotated[int, Meta(description="What is to pay with all codes, minor units.")]
+    until: Annotated[str | None, Meta(description="First instant that a lock no longer holds.")] = None
+    reasons: Annotated[list[list[str]], Meta(description="Every reason why not, and what it is about.")] = []
+
+
+class CodesSaid(Struct):
+    """New codes, handed out once."""
+
+    coupon: str
+    codes: list[str]
+
+
+class CouponBatchSaid(Struct):
+    """One coupon of the programme, in numbers."""
+
+    id: str
+    version: int
+    kind: str
+    issued: int
+    uses: int
+    discount: Annotated[int, Meta(description="What its uses took off, minor units.")]
+    ends_at: str | None
+    is_enabled: bool
+
+
+class CouponBatchesSaid(Struct):
+    """Every coupon."""
+
+    coupons: list[CouponBatchSaid]
 
 
 class ScoreSaid(Struct):

@@ -11,8 +11,10 @@ __all__ = [
     "Adjustment",
     "Batch",
     "CaptureAsked",
+    "CodesAsked",
     "ConsentSaid",
     "ConsentsSaid",
+    "CouponAsked",
     "Event",
     "ExaminationAsked",
     "HoldAsked",
@@ -86,6 +88,30 @@ class RedemptionAsked(Struct, forbid_unknown_fields=True):
     ] = ""
     reward_id: Annotated[str, Meta(max_length=255, pattern=_LINE)] | UnsetType = UNSET
     currency: Currency = "points"
+
+
+class CodesAsked(Struct, forbid_unknown_fields=True):
+    """New codes of a coupon of the programme."""
+
+    coupon: Annotated[str, Meta(min_length=1, max_length=63, pattern=_LINE, description="Its id.", examples=["tea"])]
+    count: Annotated[int, Meta(ge=1, le=10_000, description="How many.")] = 1
+    member_ids: Annotated[
+        list[MemberId], Meta(max_length=10_000, description="Who each is for; none is for anybody.")
+    ] = []
+
+
+class CouponAsked(Struct, forbid_unknown_fields=True):
+    """A code at a checkout."""
+
+    order: Annotated[dict[str, Any], Meta(description="order_id, products[], shipping: as in Order Completed.")] = {}
+    member_id: Annotated[str, Meta(max_length=255, pattern=_LINE, description="Who buys; empty is nobody known.")] = ""
+    session: Annotated[
+        str, Meta(max_length=255, pattern=_LINE, description="The checkout; else the order's number.")
+    ] = ""
+    codes: Annotated[list[Name], Meta(max_length=20, description="Further codes on the same order.")] = []
+    source: Annotated[
+        str, Meta(max_length=255, pattern=_LINE, description="Where tries come from: a device, an address.")
+    ] = ""
 
 
 class ReversalAsked(Struct, forbid_unknown_fields=True):

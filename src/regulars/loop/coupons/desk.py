@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
+import itertools
+import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +18,7 @@ from regulars.domain.coupons.life import CodeEvent
 from regulars.domain.coupons.refusal import CouponRefusal, CouponRefused
 from regulars.domain.coupons.requests import Buyer, Checkout, CouponAct, CouponRequest
 from regulars.domain.errors import CodesGuessable, TooManyTries, UsageError
+from regulars.domain.ledger.requests import RequestKey
 from regulars.domain.promotions import Group, Promotion, Quote
 from regulars.domain.words import say
 from regulars.loop.coupons.basket import cart_of
@@ -46,12 +50,20 @@ class CouponDesk:
     Args:
         house: the shop.
         coupons: where they are kept.
+        secret: 32 bytes that nobody else knows, from which codes are made for a request that names itself.
         entropy: random bytes for codes.
     """
 
-    def __init__(self, house: House, coupons: Coupons, entropy: Callable[[int], bytes] = secrets.token_bytes) -> None:
+    def __init__(
+        self,
+        house: House,
+        coupons: Coupons,
+        secret: Callable[[], bytes],
+        entropy: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> None:
         self._house = house
         self._coupons = coupons
+        self._secret = secret
         self._entropy = entropy
         self._people = People(house)
         self._programme = ProgrammeInForce(house)
@@ -77,15 +89,17 @@ class CouponDesk:
             )
         return tuple(found)
 
-    def print_codes(self, coupon: str, count: int, members: Sequence[str] = ()) -> tuple[str, ...]:
+    def print_codes(self, coupon: str, count: int, members: Sequence[str] = (), key: str = "") -> tuple[str, ...]:
         """New codes of a batch. They are handed out here once; kept are only their digests.
 
         Args:
             coupon: the batch's id in the programme.
             count: how many.
             members: who each is for, in order, as the shop calls them; empty prints them for nobody.
+            key: the caller's own name for the request: the same again hears the same codes, and prints none.
 
         Raises:
+            KeyReused: the key was used for another request.
             UsageError: there is no such coupon, or its code is a word that everybody knows.
             CodesGuessable: the pattern leaves too little to chance for so many codes.
             UnknownMember: nobody is called so.
@@ -101,13 +115,18 @@ class CouponDesk:
                 say("%(count)s codes cannot be printed at once.", count=count),
                 fix=say("Ask for 1 to %(most)s, and one for each member named.", most=CODES_MAX),
             )
-        live = self._coupons.figures(coupon).issued + count
+        entropy, is_new = self._entropy, True
+        if key:
+            asked = _request_key("print", key, [coupon, count, *members])
+            is_new = self._coupons.is_new(asked, self._house.clock.now())
+            entropy = _stream(self._secret(), asked)
+        live = self._coupons.figures(coupon).issued + count * is_new
         needed = bits_needed(live)
         if pattern_bits(batch.pattern) < needed:
             symbols = -(-needed // BITS_PER_SYMBOL)
             raise CodesGuessable(batch.pattern, pattern_bits(batch.pattern), needed, symbols)
         holders = [self._people.known(name).owner for name in members] or [""] * count
-        codes = [new_code(batch.pattern, self._entropy) for _ in range(count)]
+        codes = [new_code(batch.pattern, entropy) for _ in range(count)]
         self._coupons.add_codes(coupon, [self._mark(code) for code in codes], holders, self._house.clock.now())
         return tuple(codes)
 
@@ -121,6 +140,7 @@ class CouponDesk:
         session: str = "",
         others: Sequence[str] = (),
         source: str = "",
+        key: str = "",
     ) -> CouponAnswer:
         """Does one thing with a code, or says every reason why not.
 
@@ -132,11 +152,13 @@ class CouponDesk:
             session: the checkout's own name; the order's where it has none.
             others: further codes on the same order.
             source: where the tries come from: a device, an address. Ten wrong codes in an hour stop it, not the member.
+            key: the caller's own name for the request: the same again is answered as before, and does nothing.
 
         Raises:
             TooManyTries: too many wrong codes came from this source.
             EventRejected: the order is not meant so.
             UnknownMember: nobody is called so.
+            KeyReused: the key was used for another request.
             UsageError: there is no such act.
         """
         if act not in set(CouponAct):
@@ -159,15 +181,21 @@ class CouponDesk:
         checkout = Checkout(
             session or order_id, order_id, Buyer(owner), cart, {each.batch.id: each.batch for each in beside}
         )
-        decided = self._coupons.act(found.mark, CouponRequest(CouponAct(act), checkout, discount), now)
+        asked = (
+            _request_key(act, key, [found.mark.hex(), member_id, order_id, session, repr(cart), *others])
+            if key
+            else None
+        )
+        acted = self._coupons.act(found.mark, CouponRequest(CouponAct(act), checkout, discount), now, asked)
+        decided = acted.decided
         if isinstance(decided, tuple):
-            return CouponAnswer(act, found.batch.id, decided, quote=priced)
+            return CouponAnswer(act, found.batch.id, decided, acted.is_replayed, quote=priced)
         is_done = isinstance(decided, CodeEvent)
         return CouponAnswer(
             act,
             found.batch.id,
             (),
-            replayed=not is_done and act != CouponAct.VALIDATE,
+            replayed=acted.is_replayed or (not is_done and act != CouponAct.VALIDATE),
             until=decided.until if isinstance(decided, CodeEvent) else 0,
             discount=discount,
             quote=priced,
@@ -214,6 +242,23 @@ class CouponDesk:
             if batch.kind == "public":
                 self._coupons.add_codes(batch.id, [self._mark(batch.pattern)], [""], now)
         self._seen = programme
+
+
+def _request_key(route: str, key: str, said: Sequence[object]) -> RequestKey:
+    """A caller's key, with a fingerprint of what was asked."""
+    fingerprint = hashlib.sha256(json.dumps(said).encode()).digest()
+    return RequestKey(f"coupons/{route}", key, fingerprint)
+
+
+def _stream(secret: bytes, asked: RequestKey) -> Callable[[int], bytes]:
+    """Bytes that only the secret's holder can tell, the same for the same request."""
+    seed = hmac.digest(secret, b"coupons\0" + asked.key.encode() + b"\0" + asked.fingerprint, "sha256")
+    number = itertools.count()
+
+    def drawn(count: int) -> bytes:
+        return hashlib.shake_256(seed + next(number).to_bytes(8, "big")).digest(count)
+
+    return drawn
 
 
 def _priced(code: _Code, beside: Sequence[_Code], cart: Any) -> tuple[Quote, int]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from regulars.adapters.database.coupon_tables import coupon_codes, coupon_events
 from regulars.adapters.database.coupons.acting import act_on
+from regulars.adapters.database.coupons.given import given_to, keep_given
 from regulars.adapters.database.coupons.looking import budget_use, code_state
 from regulars.adapters.database.coupons.terms import batch_from, terms_of
 from regulars.adapters.database.engine import engine_at, writers_of
@@ -21,7 +22,8 @@ from regulars.domain.coupons.batch import CouponBatch
 from regulars.domain.coupons.life import CodeEventKind, CodeState
 from regulars.domain.coupons.requests import CouponRequest
 from regulars.domain.ids import Tenant
-from regulars.ports.coupons import DecideCoupon, Decided, Mark, PeriodOf
+from regulars.domain.ledger.requests import RequestKey
+from regulars.ports.coupons import Acted, DecideCoupon, Mark, PeriodOf
 
 __all__ = ["DatabaseCoupons", "Figures"]
 
@@ -171,15 +173,31 @@ class DatabaseCoupons:
             found = read(connection, "SELECT batch FROM coupon_codes WHERE tenant = ? AND mark = ?", self._tenant, mark)
         return str(found[0][0]) if found else None
 
-    def act(self, mark: Mark, request: CouponRequest, at: int) -> Decided:
+    def act(self, mark: Mark, request: CouponRequest, at: int, key: RequestKey | None = None) -> Acted:
         """Decides on a code and keeps what comes of it; durable when this returns."""
         id_ = self.batch_of(mark)
         if id_ is None:
             raise KeyError(mark.hex())
         with self._writers.begin() as connection:
             self._lock(connection, id_)
+            given = None if key is None else given_to(connection, self._tenant, key)
+            if given is not None:
+                return Acted(given.decided(), is_replayed=True)
             ((terms,),) = read(connection, f"{_BATCH} AND h.batch = ?", self._tenant, id_)
-            return act_on(connection, self._tenant, batch_from(terms), mark, request, at, self._decide, self._period_of)
+            decided = act_on(
+                connection, self._tenant, batch_from(terms), mark, request, at, self._decide, self._period_of
+            )
+            if key is not None:
+                keep_given(connection, self._tenant, key, decided, at)
+            return Acted(decided)
+
+    def is_new(self, key: RequestKey, at: int) -> bool:
+        """Notes a request key; whether it was not noted before."""
+        with self._writers.begin() as connection:
+            if given_to(connection, self._tenant, key) is not None:
+                return False
+            keep_given(connection, self._tenant, key, None, at)
+            return True
 
     def code(self, mark: Mark, order: str = "") -> CodeState:
         """Where a code stands, with its open checkouts and the use of one order."""
