@@ -52,6 +52,7 @@ class Connection:
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[Callable[..., Any]]:
+        """A connection, to ask over."""
         reader, writer = await asyncio.open_connection(self._host, self._port)
 
         async def ask(method: str, path: str, body: bytes = b"", key: str = "") -> int:
