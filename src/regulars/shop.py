@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -77,6 +78,7 @@ class Shop:
         self._desk: Desk | None = None
         self._till: Till | None = None
         self._key_ring: KeyRing | None = None
+        self._opening = threading.RLock()
 
     @property
     def home(self) -> Path:
@@ -96,25 +98,28 @@ class Shop:
     @property
     def counter(self) -> Counter:
         """The ledger of points, with its checkpoints; opened when it is first asked for."""
-        if self._counter is None:
-            self._counter = _opened_counter(self._house)
-        return self._counter
+        with self._opening:
+            if self._counter is None:
+                self._counter = _opened_counter(self._house)
+            return self._counter
 
     @property
     def desk(self) -> Desk:
         """Whom the shop tells what happened to points, and the way out; opened when it is first asked for."""
-        if self._desk is None:
-            self._desk = _opened_desk(self._house, self.counter)
-        return self._desk
+        with self._opening:
+            if self._desk is None:
+                self._desk = _opened_desk(self._house, self.counter)
+            return self._desk
 
     @property
     def till(self) -> Till:
         """Live events in, points out; opened when it is first asked for."""
-        if self._till is None:
-            from regulars.loop.till.till import Till
+        from regulars.loop.till.till import Till
 
-            self._till = Till(self._house, self.counter)
-        return self._till
+        with self._opening:
+            if self._till is None:
+                self._till = Till(self._house, self.counter)
+            return self._till
 
     @property
     def key_ring(self) -> KeyRing:
@@ -344,11 +349,19 @@ class Shop:
         from regulars.loop.turn import turn
 
         instant = None if as_of is None else _as_of(str(as_of), self.settings.timezone)
+        self._keep_received()
         self._turn = turn(self._house, instant, tell, features, _table_of(vectors))
         if self._remember_in is not None:
             # A shop below the home that has something to tell: `turn` and `explain` look here next.
             (self._remember_in / _LATEST).write_text(self.home.name, encoding="utf-8")
         return self._turn
+
+    def _keep_received(self) -> None:
+        """What came in at the till goes into the log first; a shop without a till is left without one."""
+        if self._counter is not None or (self.home / _LEDGER).exists() or self.settings.database_url:
+            from regulars.loop.till.keeping import keep_received
+
+            keep_received(self._house, self.counter)
 
     def explain(self, member: str) -> Explanation:
         """Why a member stands where they stand, as of the latest turn."""

@@ -15,7 +15,6 @@ EVENT_REASON_WORDS: Final[dict[str, Sentence]] = {
     "body_too_large": say("The event is longer than 32 KiB."),
     "type_unknown": say('"%(where)s" is none of track, identify, page, screen, group, alias.'),
     "member_missing": say("The event names nobody: neither userId nor anonymousId."),
-    "member_ambiguous": say('"%(where)s" may be several members.'),
     "text_unusable": say('"%(where)s" cannot be used as text: it is empty, too long, or holds what is no character.'),
     "event_missing": say("A track call has to name its event."),
     "time_unreadable": say('"%(where)s" is no time such as 2026-01-31T12:00:00Z.'),

@@ -1,4 +1,4 @@
-"""What `regulars init` writes: a settings file with every knob explained, and the list of events a shop sends."""
+"""What `regulars init` writes: a settings file with every knob explained, the events a shop sends, and its programme."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from regulars.domain.events import EventName
+from regulars.interfaces.programme_scaffold import PROGRAMME_TEXT
 from regulars.settings import PROJECT_FILE, Settings
 
 __all__ = ["scaffold", "settings_text"]
@@ -17,9 +18,12 @@ _LEFT_OUT: Final = frozenset({"home", "database_url"})
 def scaffold(home: Path) -> list[Path]:
     """Writes what is not there yet; never overwrites. Returns what was written."""
     wanted = {home / PROJECT_FILE: settings_text(), home / "events.yml": _events_text()}
+    if not any((home / "programmes").glob("*.yml")):
+        wanted[home / "programmes" / "points.yml"] = PROGRAMME_TEXT
     written = []
     for path, text in wanted.items():
         if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
             written.append(path)
     return written

@@ -13,7 +13,14 @@ from regulars.domain.programme import Programme
 from regulars.loop.house import House
 from regulars.reward.programme_file import programme_from, together
 
-__all__ = ["PROGRAMMES", "PROGRAMME_BYTES_MAX", "ProgrammeInForce", "programme_document", "programme_of"]
+__all__ = [
+    "PROGRAMMES",
+    "PROGRAMME_BYTES_MAX",
+    "ProgrammeInForce",
+    "programme_document",
+    "programme_of",
+    "read_programme",
+]
 
 PROGRAMMES: Final = "programmes"
 """The folder of a shop's home that they lie in."""
@@ -28,7 +35,7 @@ def programme_of(house: House) -> Programme:
         ProgrammeInvalid: a file is no programme, or two do not go together.
     """
     paths = _paths(house)
-    said = [(path, _read(path)) for path in paths]
+    said = [(path, read_programme(path)) for path in paths]
     programme = Programme()
     if said:
         try:
@@ -78,10 +85,17 @@ def _paths(house: House) -> Sequence[Path]:
     return ()
 
 
-def _read(path: Path) -> Programme:
+def read_programme(path: Path) -> Programme:
+    """The programme of one file.
+
+    Raises:
+        ProgrammeInvalid: it is not there, or it is no programme.
+    """
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+    if not path.is_file():
+        raise ProgrammeInvalid(str(path), "there is no such file")
     if path.stat().st_size > PROGRAMME_BYTES_MAX:
         raise ProgrammeInvalid(str(path), f"longer than {PROGRAMME_BYTES_MAX // 1024} KiB")
     document: Any = None

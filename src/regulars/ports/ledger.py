@@ -133,8 +133,8 @@ class Ledger(Protocol):
         """Events that are not in the event log yet, the oldest first."""
         ...
 
-    def mark_kept(self, messages: Sequence[str]) -> None:
-        """Notes that events are in the event log, and empties their bodies."""
+    def mark_kept(self, messages: Sequence[str], held_back: Sequence[str] = ()) -> None:
+        """Notes that events are in the event log, and empties their bodies; those held back keep theirs."""
         ...
 
     def hold(self, id_: str) -> Hold | None:

@@ -61,6 +61,11 @@ ledger.command("seal", help=_("Sign the ledger as it stands."))(commands.ledger_
 ledger.command("sweep", help=_("Write down what has expired."))(commands.ledger_sweep)
 app.add_typer(ledger, name="ledger")
 
+programme = typer.Typer(help=_("What members get, and for what."), no_args_is_help=True)
+programme.command("show", help=_("The programme in force."))(commands.programme_show)
+programme.command("check", help=_("Whether a programme can be used."))(commands.programme_check)
+app.add_typer(programme, name="programme")
+
 models = typer.Typer(help=_("The models this shop has learned."), no_args_is_help=True)
 models.command("list", help=_("Every model on the shelf, and whether it is whole."))(commands.list_models)
 models.command("show", help=_("One model: what it is for, how it was judged, what it looks at."))(commands.show_model)

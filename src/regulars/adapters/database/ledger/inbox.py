@@ -25,6 +25,9 @@ _COLUMNS: Final = "owner, facts, state, received_at, body"
 _ENCODE: Final = msgspec.json.Encoder().encode
 _DECODE: Final = msgspec.json.Decoder(Happening).decode
 _PARTED: Final = "\x1f"
+_KEPT: Final = 1
+_HELD_BACK: Final = 2
+"""The log cannot take it: its member has no customer number, or it refused it."""
 
 
 def load_inbox(connection: Connection, tenant: str, book: Book, asked: Sequence[Receive]) -> None:
@@ -119,10 +122,13 @@ def unkept(connection: Connection, tenant: str, limit: int) -> list[Received]:
     return [_received(row) for row in read(connection, statement, tenant, limit)]
 
 
-def mark_kept(connection: Connection, tenant: str, messages: Sequence[str]) -> None:
-    """Notes that events are in the event log: their words are not needed here any more."""
+def mark_kept(connection: Connection, tenant: str, messages: Sequence[str], held_back: Sequence[str] = ()) -> None:
+    """Notes that events are in the event log, and empties their words; those held back keep theirs."""
+    aside = set(held_back)
+    kept = [("", _KEPT, tenant, message) for message in messages if message not in aside]
+    update_rows(connection, ledger_inbox, "message_id", ("body", "is_kept"), kept)
     update_rows(
-        connection, ledger_inbox, "message_id", ("body", "is_kept"), [("", 1, tenant, message) for message in messages]
+        connection, ledger_inbox, "message_id", ("is_kept",), [(_HELD_BACK, tenant, each) for each in held_back]
     )
 
 

@@ -141,10 +141,10 @@ class DatabaseLedger:
         with self._engine.connect() as connection:
             return inbox.unkept(connection, self._tenant, limit)
 
-    def mark_kept(self, messages: Sequence[str]) -> None:
-        """Notes that events are in the event log, and empties their bodies."""
+    def mark_kept(self, messages: Sequence[str], held_back: Sequence[str] = ()) -> None:
+        """Notes that events are in the event log, and empties their bodies; those held back keep theirs."""
         with self._writers.begin() as connection:
-            inbox.mark_kept(connection, self._tenant, messages)
+            inbox.mark_kept(connection, self._tenant, messages, held_back)
 
     def hold(self, id_: str) -> Hold | None:
         """A hold as it is kept."""

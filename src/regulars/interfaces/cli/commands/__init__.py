@@ -8,6 +8,7 @@ from regulars.interfaces.cli.commands.bringing import import_files
 from regulars.interfaces.cli.commands.checking import check, doctor
 from regulars.interfaces.cli.commands.explaining import explain_member
 from regulars.interfaces.cli.commands.mapping import map_file
+from regulars.interfaces.cli.commands.programmes import programme_check, programme_show
 from regulars.interfaces.cli.commands.scaffolding import init
 from regulars.interfaces.cli.commands.serving import create_key, list_keys, revoke_key, rotate_key, serve
 from regulars.interfaces.cli.commands.shelving import list_models, show_model
@@ -33,6 +34,8 @@ __all__ = [
     "map_file",
     "members",
     "open_files",
+    "programme_check",
+    "programme_show",
     "revoke_key",
     "rotate_key",
     "serve",
