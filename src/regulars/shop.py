@@ -124,9 +124,10 @@ class Shop:
     @property
     def key_ring(self) -> KeyRing:
         """The keys of the HTTP API; opened when they are first asked for."""
-        if self._key_ring is None:
-            self._key_ring = _opened_key_ring(self._house)
-        return self._key_ring
+        with self._opening:
+            if self._key_ring is None:
+                self._key_ring = _opened_key_ring(self._house)
+            return self._key_ring
 
     def bring(
         self,

@@ -15,6 +15,8 @@ import regulars as rg
 from regulars.domain import errors
 from regulars.domain.events import TABLES, EventName
 from regulars.domain.turn import SCORES
+from regulars.interfaces.api.refused import STATUS_OF
+from regulars.interfaces.api.routes import all_routes
 from regulars.interfaces.cli.app import app
 from regulars.interfaces.cli.results import trial_document
 from regulars.interfaces.cli.results_survival import survival_document
@@ -25,6 +27,7 @@ from regulars.lifecycle.groups import GROUP_WORDS
 from regulars.loop.document import turn_document
 from regulars.loop.explain import explanation_document
 from regulars.settings import Settings
+from regulars.trust.access import Scope
 from regulars.trust.consent import Purpose
 
 ROOT = Path(__file__).parents[2]
@@ -159,7 +162,19 @@ def undocumented_words(docs: Docs) -> list[str]:
     return groups + public + [purpose.value for purpose in Purpose if not row(docs["data.md"], purpose.value)]
 
 
+def undocumented_routes(docs: Docs) -> list[str]:
+    text = docs["api.md"]
+    found = [
+        f"{route.method} {route.path}"
+        for route in all_routes()
+        if not row(text, f"{route.method} {route.path}", *(f"`{scope}`" for scope in route.scopes))
+    ]
+    found += [code for code, status in STATUS_OF.items() if not row(text, code, f"| {status} |")]
+    return found + [scope.value for scope in Scope if not row(text, scope.value)]
+
+
 CHECKS = {
+    "api.md": undocumented_routes,
     "commands.md": undocumented_commands,
     "settings.md": undocumented_settings,
     "events.md": undocumented_events,

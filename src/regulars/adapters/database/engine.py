@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
-__all__ = ["CONNECT_SECONDS", "LOCK_WAIT_SECONDS", "engine_at", "writers_of"]
+__all__ = ["CONNECTIONS_KEPT", "CONNECT_SECONDS", "LOCK_WAIT_SECONDS", "engine_at", "writers_of"]
 
 CONNECT_SECONDS: Final = 5
 """How long PostgreSQL may take to answer; ``connect_timeout`` in the address says otherwise."""
 LOCK_WAIT_SECONDS: Final = 30
 """How long a writer waits for its turn."""
+CONNECTIONS_KEPT: Final = 40
+"""Connections of one process that stay open: more than the threads of a server (32), so that none waits for another's."""
 _WAL_RETRY_SECONDS: Final = 0.02
 
 _SQLITE_PRAGMAS: Final = (
@@ -77,7 +79,7 @@ def _sqlite(url: URL) -> Engine:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as refused:
         raise no_answer(where_of(url), refused.strerror or type(refused).__name__) from None
-    engine = create_engine(url.set(drivername="sqlite+pysqlite"), hide_parameters=True)
+    engine = create_engine(url.set(drivername="sqlite+pysqlite"), hide_parameters=True, pool_size=CONNECTIONS_KEPT)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -130,6 +132,7 @@ def _postgresql(url: URL) -> Engine:
         url.set(drivername="postgresql+psycopg"),
         connect_args=given,
         hide_parameters=True,  # an error never shows a customer's data
+        pool_size=CONNECTIONS_KEPT,
         pool_pre_ping=True,  # a restarted server is met with a new connection
     )
 
