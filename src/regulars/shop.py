@@ -126,9 +126,10 @@ class Shop:
     @property
     def webhooks(self) -> Desk:
         """Whom the shop tells what happened to points, and the way out; opened when it is first asked for."""
-        if self._desk is None:
-            self._desk = _opened_desk(self._house, self.counter)
-        return self._desk
+        with self._opening:
+            if self._desk is None:
+                self._desk = _opened_desk(self._house, self.counter)
+            return self._desk
 
     @property
     def key_ring(self) -> KeyRing:

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -15,8 +16,9 @@ from pathlib import Path
 import pytest
 
 from commands import REGULARS, regulars
-from regulars.client import Client, Conflict, Malformed, NotAllowed, NotEnoughPoints, NotFound
+from regulars.client import Client, Conflict, Malformed, NotAllowed, NotEnoughPoints, NotFound, verify_webhook
 from regulars.domain.time import instant_of
+from suites.webhooks.receiver import Receiver
 
 if find_spec("regulars.interfaces.api") is None:
     pytest.skip("the server is not part of this tree", allow_module_level=True)
@@ -31,9 +33,10 @@ ORDER = {
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[str]:
+def serving(home: Path, **more: str) -> Iterator[str]:
     """A server on a free port; ends with the block."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("REGULARS_")}
+    environment |= more
     command = [str(REGULARS), "serve", "--port", "0", "--json", "--home", str(home)]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, stdin=subprocess.DEVNULL)
     assert running.stdout is not None
@@ -139,3 +142,25 @@ def test_what_the_server_refuses_is_typed(shop: Client) -> None:
         shop.adjust("C8", 5, "")
     with Client(shop.url, "rg_none") as stranger, pytest.raises(NotAllowed):
         stranger.balances("C8")
+
+
+def test_what_happens_is_told_by_the_server_itself(tmp_path: Path) -> None:
+    """An order over the API, and the shop's own system hears of it, signed, under the shop's own number."""
+    allowed = {"REGULARS_WEBHOOKS_ALLOW_HTTP": "true", "REGULARS_WEBHOOKS_ALLOW_PRIVATE": "true"}
+    regulars("init", home=tmp_path)
+    key = json.loads(regulars("keys", "create", "--scope", "admin", "--json", home=tmp_path).stdout)["key"]
+    receiver = Receiver()
+    hook = json.loads(regulars("webhooks", "add", receiver.url, "--json", home=tmp_path, **allowed).stdout)
+    try:
+        with serving(tmp_path, **allowed) as url, Client(url, key) as shop:
+            shop.track("C7", "Order Completed", ORDER)
+            ends_at = time.monotonic() + 30
+            while len(receiver.heard) < 1 and time.monotonic() < ends_at:
+                time.sleep(0.05)
+            balance = shop.balances("C7")[0].available
+        told = [verify_webhook(heard.body, heard.headers, hook["secret"]) for heard in receiver.heard]
+    finally:
+        receiver.close()
+    assert {event.type for event in told} == {"points.earned"}
+    assert {event.data["member_id"] for event in told} == {"C7"}
+    assert sum(event.data["points"] for event in told) == balance == 35

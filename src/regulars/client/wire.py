@@ -84,9 +84,10 @@ class Wire:
         except BaseException:
             connection.close()
             raise
-        if len(read) > _BYTES_MAX:
+        if response.length or len(read) > _BYTES_MAX:
+            # A read up to a limit does not say so by itself.
             connection.close()
-            raise http.client.HTTPException("the answer is too long")
+            raise http.client.HTTPException("the answer is cut short, or too long")
         answered = Answered(response.status, {name.lower(): value for name, value in response.getheaders()}, read)
         if response.will_close:
             connection.close()

@@ -29,13 +29,14 @@ class Asked:
 
 @dataclass
 class Said:
-    """One answer; `hang_up` closes the connection instead, before or after the work is done."""
+    """One answer; `hang_up` closes the connection instead, `cut` in the middle of the answer."""
 
     status: int = 200
     body: Any = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     hang_up: bool = False
     close_after: bool = False
+    cut: bool = False
 
 
 class Server:
@@ -68,10 +69,10 @@ class Server:
                 self.send_response(said.status)
                 for name, value in said.headers.items():
                     self.send_header(name, value)
-                self.send_header("content-length", str(len(sent)))
+                self.send_header("content-length", str(len(sent) + 10 * said.cut))
                 self.end_headers()
                 self.wfile.write(sent)
-                if said.close_after:
+                if said.close_after or said.cut:
                     self.close_connection = True
 
             do_GET = do_POST = do_PUT = _serve  # noqa: N815 - the names of the library

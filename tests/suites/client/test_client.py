@@ -294,6 +294,13 @@ def test_the_same_key_is_kept_through_the_attempts(server: Server, client: Clien
     assert len(done) == 2, "another call is another request"
 
 
+def test_an_answer_cut_in_the_middle_is_none(server: Server, client: Client, slept: list[float]) -> None:
+    server.answer = lambda _: Said(body=POSTED, cut=len(server.asked) < 3)
+    assert client.redeem("C7", 5).entries == (1,)
+    assert len({asked.key for asked in server.asked}) == 1
+    assert len(slept) == 2
+
+
 def test_retry_after_is_heeded(server: Server, client: Client, slept: list[float]) -> None:
     server.answer = lambda _: (
         Said(429, PROBLEM, {"retry-after": "7"}) if len(server.asked) == 1 else Said(body={"balances": []})
