@@ -159,6 +159,21 @@ def test_what_is_missing_can_be_made_up_in_the_grace() -> None:
     assert (now.grace_until, now.points_to_keep, now.projected_tier) == (on("2027-02-01"), 100, "basic")
 
 
+def test_a_grace_makes_the_next_term_no_longer() -> None:
+    """Gold is lost on 1 February 2027, a month after its review; silver is reviewed at the end of 2027, not of 2028."""
+    rules = ladder(grace=Grace(Span(1, Unit.MONTH)), downgrade=Downgrade.ONE_DOWN, notice_days=())
+    state = advance(rules, joined(on(JOINED)), [got("2025-05-05", 1_600)], on("2027-03-01")).state
+    assert (state.rank, state.since, state.valid_until) == (1, on("2027-02-01"), on("2028-01-01"))
+
+
+def test_a_grace_may_outlast_the_next_term() -> None:
+    """A month's tier with 100 days to make it up: there is always a review ahead."""
+    rules = ladder(window=Window("calendar", "month"), grace=Grace(Span(100)), downgrade=Downgrade.ONE_DOWN)
+    state = advance(rules, joined(on(JOINED)), [got("2025-05-05", 1_600)], on("2025-10-09")).state
+    assert (state.rank, state.since) == (1, on("2025-10-09"))  # 100 days after the review of 1 July
+    assert state.valid_until == on("2025-12-01")
+
+
 def test_nobody_falls_before_the_least_stay() -> None:
     rules = ladder(
         window=Window("rolling", days=10), validity=Validity("duration", Span(6)), stay_min=Span(14), notice_days=()
@@ -190,6 +205,8 @@ def test_a_refund_of_another_window_takes_no_tier() -> None:
     assert told(rules, history, "2026-12-01") == [("upgraded", "2025-05-05", "gold")]
     more = [*history, got("2026-03-03", -1, for_="2025-05-05")]
     assert told(rules, more, "2026-12-01")[1:] == [("downgraded", "2026-03-03", "silver")]
+    # Silver, too, was reached in 2025, and is reviewed when gold would have been.
+    assert advance(rules, joined(on(JOINED)), more, on("2026-12-01")).state.valid_until == on("2027-01-01")
 
 
 def test_from_the_next_period_on() -> None:

@@ -62,7 +62,7 @@ def metric(history: Sequence[Qualified], window: tuple[int, int], known: int) ->
     return max(0, sum(one.points for one in history if one.at <= known and start <= one.counts_at < stop))
 
 
-def valid_until(ladder: Ladder, state: TierState, instant: int) -> int | None:
+def valid_until(ladder: Ladder, state: TierState, instant: int) -> int:
     """Until when a tier reached at an instant holds by itself."""
     validity = ladder.validity
     if validity.kind == "duration":

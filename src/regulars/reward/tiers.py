@@ -166,7 +166,11 @@ class _Fold:
             return state
         missing = self.ladder.tiers[state.rank].kept_from - max(left, running)
         moves.append(self._move("downgraded", at, state.rank, rank, missing))
-        return self._placed(state, rank, at, at, state.stands_on)
+        placed = self._placed(state, rank, at, at, state.stands_on)
+        if placed.valid_until is None or state.grace_from is not None:
+            return placed
+        # What is left was reached when the lost tier was: its term and its window go on.
+        return replace(placed, anchor=state.anchor, valid_until=state.valid_until)
 
     # -- reviews
 
@@ -194,7 +198,9 @@ class _Fold:
         if self.ladder.downgrade_of(state.rank) is Downgrade.BY_METRIC:
             lower = min(lower, self.ladder.rank_for(found))
         moves.append(self._move("downgraded", at, state.rank, lower, tier.kept_from - found))
-        return self._placed(state, lower, at, at - 1, window)
+        # A grace belongs to the term it came after: a term by periods does not begin later for it.
+        review = state.grace_from if state.grace_from is not None and self._is_by_period else at
+        return self._placed(state, lower, at, review - 1, window)
 
     def _keep(self, state: TierState, at: int, moves: list[Move]) -> TierState:
         """Another term, from the review on, also where it was made up for in the grace after it."""
@@ -202,13 +208,13 @@ class _Fold:
         review = state.grace_from if state.grace_from is not None else at
         window = self._reviewed(state, at)[0]
         counted_to = at - 1 if self._due(state) == at else at
-        until = valid_until(self.ladder, state, review - 1 if self._is_by_period else review)
+        until = self._term(state, review - 1 if self._is_by_period else review, at)
         return replace(state, anchor=counted_to + 1, valid_until=until, grace_from=None, stands_on=window)
 
     def _placed(self, state: TierState, rank: int, at: int, counted_to: int, window: tuple[int, int]) -> TierState:
         """On a tier from an instant on. The first tier, and one that is never lost, have no review."""
         is_for_good = rank == 0 or self.ladder.downgrade_of(rank) is Downgrade.NEVER
-        until = None if is_for_good else valid_until(self.ladder, state, counted_to if self._is_by_period else at)
+        until = None if is_for_good else self._term(state, counted_to if self._is_by_period else at, at)
         return replace(
             state,
             rank=rank,
@@ -219,6 +225,11 @@ class _Fold:
             grace_from=None,
             stands_on=window if rank else None,
         )
+
+    def _term(self, state: TierState, base: int, at: int) -> int:
+        """Until when a tier holds; a grace may have outlasted the term that began before it: then it begins now."""
+        until = valid_until(self.ladder, state, base)
+        return until if until > at else valid_until(self.ladder, state, at)
 
     @property
     def _is_by_period(self) -> bool:
