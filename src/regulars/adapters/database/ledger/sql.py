@@ -6,7 +6,8 @@ SQLite takes rows one by one without a network between; PostgreSQL takes them as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from sqlalchemy import BigInteger, Connection, LargeBinary, Table
 
 from regulars.adapters.database.unreachable import in_our_words, where_of
 
-__all__ = ["by_index", "insert_rows", "is_postgresql", "listed", "pairs", "read", "run", "update_rows"]
+__all__ = ["by_index", "insert_rows", "is_postgresql", "listed", "pairs", "read", "run", "sent_together", "update_rows"]
 
 Row = tuple[Any, ...]
 _CHUNK: Final = 20_000
@@ -55,6 +56,26 @@ def _with_cursor(connection: Connection, work: Callable[[Any], Any]) -> Any:
         raise
     finally:
         cursor.close()
+
+
+@contextmanager
+def sent_together(connection: Connection) -> Iterator[None]:
+    """PostgreSQL gets the statements of this block in one go; a failure of any is told when the block ends at the latest.
+
+    Counts of rows are not known inside.
+    """
+    if not is_postgresql(connection):
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.pipeline():
+            yield
+    except Exception as error:
+        ours = in_our_words(error, where_of(connection.engine.url))
+        if ours is not None:
+            raise ours from error
+        raise
 
 
 def _spoken(connection: Connection, statement: str) -> str:
