@@ -13,6 +13,9 @@ CALLERS = 16
 EACH = 1_000
 BULK = 200_000
 AUDITED = 1_000_000
+READS = 2_000
+ROW_BYTES = 1_100
+"""What one posting writes: entry with leaf and index, lot, request key, two balances."""
 
 
 def open_ledger(address: str) -> Any:
@@ -92,6 +95,36 @@ def hand_written(address: str, *, hot: bool) -> float:
     return seconds
 
 
+def bare(path: Path, count: int) -> float:
+    """Seconds of writing as many bytes by nothing but sqlite3: sixteen rows a commit, one thread, the same durability."""
+    import sqlite3
+
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("CREATE TABLE plain (seq INTEGER PRIMARY KEY, key TEXT UNIQUE, words BLOB)")
+    words = bytes(ROW_BYTES)
+    start = time.perf_counter()
+    for first in range(0, count, CALLERS):
+        connection.execute("BEGIN IMMEDIATE")
+        rows = [(f"earn-{number}", words) for number in range(first, first + CALLERS)]
+        connection.executemany("INSERT INTO plain (key, words) VALUES (?, ?)", rows)
+        connection.execute("COMMIT")
+    seconds = time.perf_counter() - start
+    connection.close()
+    return seconds
+
+
+def reading(ledger: Any) -> float:
+    """Seconds of asking for one wallet after another."""
+    from regulars.domain.ledger.requests import WalletKey
+
+    start = time.perf_counter()
+    for number in range(READS):
+        ledger.wallets([WalletKey(f"member:{number % CALLERS}-{number % 100}", "points")])
+    return time.perf_counter() - start
+
+
 def row(question: str, ours: float, peer: float | None = None, peer_name: str = "") -> dict[str, Any]:
     return {"question": question, "ours_s": ours, "peer_s": peer, "peer": peer_name}
 
@@ -103,10 +136,15 @@ def run() -> Iterator[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder:
         ledger = open_ledger(f"sqlite:///{Path(folder) / 'ledger.db'}")
         spread, hot = posting(ledger, "spread", hot=False), posting(ledger, "hot", hot=True)
-        yield row(f"SQLite FULL, {CALLERS} callers, spread: {count / spread:,.0f} postings/s", spread)
+        peer = bare(Path(folder) / "bare.db", count)
+        name = f"bare sqlite3, {CALLERS} rows a commit, {count / peer:,.0f}/s"
+        yield row(f"SQLite FULL, {CALLERS} callers, spread: {count / spread:,.0f} postings/s", spread, peer, name)
         yield row(f"SQLite FULL, {CALLERS} callers, one account: {count / hot:,.0f}/s", hot, spread, "spread")
+        seconds = reading(ledger)
+        yield row(f"SQLite, one wallet read: {READS / seconds:,.0f}/s", seconds)
+        brought = earnings(BULK, "bulk")
         start = time.perf_counter()
-        ledger.post_earnings(earnings(BULK, "bulk"), RequestKey("bulk", "1", b"1"))
+        ledger.post_earnings(brought, RequestKey("bulk", "1", b"1"))
         seconds = time.perf_counter() - start
         yield row(f"SQLite FULL, set-based, lots and proofs: {BULK / seconds:,.0f} postings/s", seconds)
         ledger.close()

@@ -177,3 +177,19 @@ def test_processes_alternate(address: str) -> None:
     assert sum(available(place.wallet(owner), 0) for owner in OWNERS) == 120
     assert place.faults() == []
     place.close()
+
+
+@pytest.mark.parametrize(
+    "words", ['a "quoted" one', "back\\slash\\", "{b,r}ace", "NULL", "", " ", "回头客\n\t", "%s ? $1 '", "\\x00"]
+)
+def test_words_come_back_as_they_were_written(address: str, words: str) -> None:
+    place = Database(address)
+    request = asked.Adjust(
+        "member:0", points=5, actor="a" + words, reason="r" + words, source=Source("hand", "1" + words)
+    )
+    place.post(request, RequestKey("adjust", "k" + words))
+    entry = place.entry(1)
+    assert (entry.actor, entry.reason, entry.source.id) == ("a" + words, "r" + words, "1" + words)
+    assert place.post(request, RequestKey("adjust", "k" + words)).replayed
+    assert place.faults() == []
+    place.close()

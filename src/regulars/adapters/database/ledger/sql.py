@@ -6,7 +6,8 @@ SQLite takes rows one by one without a network between; PostgreSQL takes them as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from sqlalchemy import BigInteger, Connection, LargeBinary, Table
 
 from regulars.adapters.database.unreachable import in_our_words, where_of
 
-__all__ = ["by_index", "insert_rows", "is_postgresql", "listed", "pairs", "read", "run", "update_rows"]
+__all__ = ["by_index", "insert_rows", "is_postgresql", "listed", "pairs", "read", "run", "sent_together", "update_rows"]
 
 Row = tuple[Any, ...]
 _CHUNK: Final = 20_000
@@ -57,6 +58,26 @@ def _with_cursor(connection: Connection, work: Callable[[Any], Any]) -> Any:
         cursor.close()
 
 
+@contextmanager
+def sent_together(connection: Connection) -> Iterator[None]:
+    """PostgreSQL gets the statements of this block in one go; a failure of any is told when the block ends at the latest.
+
+    Counts of rows are not known inside.
+    """
+    if not is_postgresql(connection):
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.pipeline():
+            yield
+    except Exception as error:
+        ours = in_our_words(error, where_of(connection.engine.url))
+        if ours is not None:
+            raise ours from error
+        raise
+
+
 def _spoken(connection: Connection, statement: str) -> str:
     return statement.replace("?", "%s") if is_postgresql(connection) else statement
 
@@ -94,7 +115,7 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> No
         _run_many(connection, _insert(table), rows)
         return
     for start in range(0, len(rows), _CHUNK):
-        columns = [list(column) for column in zip(*rows[start : start + _CHUNK], strict=True)]
+        columns = [_array(column) for column in zip(*rows[start : start + _CHUNK], strict=True)]
         run(connection, _insert_columns(table), *columns)
 
 
@@ -105,8 +126,29 @@ def update_rows(connection: Connection, table: Table, key: str, columns: tuple[s
     if not is_postgresql(connection):
         _run_many(connection, _update(table, key, columns), rows)
         return
-    values = [list(column) for column in zip(*rows, strict=True)]
+    values = [_array(column) for column in zip(*rows, strict=True)]
     run(connection, _update_columns(table, key, columns), *values)
+
+
+def _array(column: Sequence[object]) -> str:
+    """A column as PostgreSQL writes an array: the driver, asked to do so, takes as long as all the rest of a posting.
+
+    Example:
+        >>> _array([1, None, "a, b"])
+        '{1,NULL,"a, b"}'
+    """
+    return "{" + ",".join([_element(value) for value in column]) + "}"
+
+
+def _element(value: object) -> str:
+    if type(value) is int:
+        return str(value)
+    if value is None:
+        return "NULL"
+    if isinstance(value, bytes):
+        return f'"\\\\x{value.hex()}"'
+    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _run_many(connection: Connection, statement: str, rows: Sequence[Row]) -> None:

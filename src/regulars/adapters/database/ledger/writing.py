@@ -13,7 +13,7 @@ from regulars.adapters.database.ledger.head import LockedHead
 from regulars.adapters.database.ledger.inbox import write_inbox
 from regulars.adapters.database.ledger.pages import hold_row
 from regulars.adapters.database.ledger.sealing import LeafHash, sealed_rows
-from regulars.adapters.database.ledger.sql import insert_rows, update_rows
+from regulars.adapters.database.ledger.sql import insert_rows, sent_together, update_rows
 from regulars.adapters.database.ledger_tables import (
     ledger_accounts,
     ledger_entries,
@@ -71,22 +71,23 @@ def write_outcome(
     connection: Connection, head: LockedHead, book: Book, accounts: Accounts, outcome: Outcome, leaf_hash: LeafHash
 ) -> None:
     """Writes everything; the head last."""
-    tenant = head.tenant
-    insert_rows(connection, ledger_requests, outcome.answers)
-    write_inbox(connection, tenant, outcome)
-    insert_rows(
-        connection,
-        ledger_undoings,
-        [(tenant, row.seq, row.refund, row.basis, row.points, row.forgiven) for row in outcome.undoings],
-    )
-    if outcome.entries:
-        rows = sealed_rows(tenant, outcome.entries, accounts, leaf_hash)
-        insert_rows(connection, ledger_entries, rows)
-        head.grow(connection, [row[-1] for row in rows], outcome.entries[-1].recorded_at)
-        _write_lots(connection, tenant, book, accounts, outcome.entries)
-    _write_holds(connection, tenant, accounts, outcome.holds, outcome.new_holds)
-    write_accounts(connection, tenant, book, accounts)
-    head.keep(connection, accounts.count)
+    with sent_together(connection):
+        insert_rows(connection, ledger_requests, outcome.answers)
+        write_inbox(connection, head.tenant, outcome)
+        _write_undoings(connection, head.tenant, outcome.undoings)
+        if outcome.entries:
+            rows = sealed_rows(head.tenant, outcome.entries, accounts, leaf_hash)
+            insert_rows(connection, ledger_entries, rows)
+            head.grow(connection, [row[-1] for row in rows], outcome.entries[-1].recorded_at)
+            _write_lots(connection, head.tenant, book, accounts, outcome.entries)
+        _write_holds(connection, head.tenant, accounts, outcome.holds, outcome.new_holds)
+        write_accounts(connection, head.tenant, book, accounts)
+        head.keep(connection, accounts.count)
+
+
+def _write_undoings(connection: Connection, tenant: str, undoings: Sequence[Undoing]) -> None:
+    rows = [(tenant, row.seq, row.refund, row.basis, row.points, row.forgiven) for row in undoings]
+    insert_rows(connection, ledger_undoings, rows)
 
 
 def _write_lots(connection: Connection, tenant: str, book: Book, accounts: Accounts, entries: Sequence[Entry]) -> None:
