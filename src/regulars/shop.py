@@ -172,7 +172,6 @@ class Shop:
             TrackingPlanInvalid: the shop's ``events.yml`` is no plan; nothing is read.
         """
         from regulars.gather.kinds import ORDERS
-        from regulars.gather.mapping import RoleMap
         from regulars.loop.bring import bring
         from regulars.loop.checkup import commands_of, some_left_out
         from regulars.loop.drift import release
@@ -191,8 +190,7 @@ class Shop:
         if again:
             take_back(self._house, source.sha256)
         brought = bring(self._house, replace(shipment, left_out=codes if shipment.kind == ORDERS else ()), tell)
-        if isinstance(roles, RoleMap):
-            note_header(self._house, header_of(source.name, recall.columns, recall.rows, roles, told or {}))
+        note_header(self._house, header_of(source.name, recall.columns, recall.rows, roles, told or {}))
         release(self._house, source)
         return replace(brought, commands=commands_of(self._house, Path(path), told, codes, kind)), roles
 
@@ -247,14 +245,9 @@ class Shop:
             told: role to column, as far as it is known.
             ask: says of a guess that is not quite sure whether it is right; None takes it.
             dropped: columns that must not be read.
-            kind: ``orders`` where a file of orders looks like something else; None finds out.
+            kind: what the file holds (`regulars.gather.kinds.KINDS`, or ``orders``); None finds out.
             save: saves it.
-
-        Raises:
-            UsageError: it is no file of orders; the columns of others are said where they are brought in.
         """
-        from regulars.gather.kinds import KIND_WORDS
-        from regulars.gather.mapping import RoleMap
         from regulars.loop.kind_shipment import shipment_of
         from regulars.loop.mapped import MappedFile, columns_read
         from regulars.loop.mappings import header_of
@@ -267,19 +260,6 @@ class Shop:
         afresh = bool(told or dropped)
         recall = Recaller(self._house, source, accept_drift=True, afresh=afresh)
         _, roles = shipment_of(self._house, source, told or {}, ask, kind, dropped, recall)
-        if not isinstance(roles, RoleMap):
-            raise UsageError(
-                say(
-                    '"%(file)s" is read as %(kind)s; mappings are saved of orders alone.',
-                    file=source.name,
-                    kind=KIND_WORDS[roles.kind.name],
-                ),
-                where=source.name,
-                fix=say(
-                    "Say its columns where it is brought in: regulars import FILE --kind KIND --map ROLE=COLUMN; "
-                    "if it holds orders, say so: regulars map FILE --kind orders"
-                ),
-            )
         known = None if afresh else recall.saved
         header = header_of(source.name, recall.columns, recall.rows, roles, known.told if known else told or {})
         if save:

@@ -177,3 +177,89 @@ def test_how_numbers_are_written_is_saved_with_the_mapping(tmp_path: Path) -> No
         shop.map(write_csv(first, rows), {"numbers": "1.234,50"})
         _, roles = shop.bring(write_csv(later, [[row[0], row[1], f"x{row[2]}", *row[3:]] for row in rows]))
         assert roles.numbers["amount"].decimal == ","
+
+
+MEMBER_HEADER = ("member_no", "joined_at", "birthday", "city", "points")
+
+
+def member_rows(first: int) -> list[list[str]]:
+    return [
+        [
+            f"m{number}",
+            f"2024-01-{number % 28 + 1:02d} 09:30:00",
+            f"1990-02-{number % 28 + 1:02d}",
+            "Chengdu",
+            str(number),
+        ]
+        for number in range(first, first + 40)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "header", "column", "text"),
+    [
+        ("column_missing", ("member_no", "joined_at", "birthday", "city", "x"), 0, "{}"),
+        ("column_renamed", ("member_no", "joined_at", "birthday", "town", "points"), 0, "{}"),
+        ("", MEMBER_HEADER, 0, "n{}"),
+        ("", (*MEMBER_HEADER, "note"), 0, "{}"),
+    ],
+)
+def test_files_of_other_kinds_drift_too(
+    tmp_path: Path, code: str, header: tuple[str, ...], column: int, text: str
+) -> None:
+    """The last two are the negative control: more members and a column more are no drift."""
+    rows = [
+        [*(text.format(cell) if place == column else cell for place, cell in enumerate(row)), "x"][: len(header)]
+        for row in member_rows(100)
+    ]
+    path = write_csv(tmp_path / "members-2026-02.csv", rows, header)
+    with open_shop(home=tmp_path / "home") as shop:
+        first = shop.bring(write_csv(tmp_path / "members-2026-01.csv", member_rows(0), MEMBER_HEADER))[0].record
+        assert first.mapping["kind"] == "members"
+        state = shop.house.records.log_state()
+        if not code:
+            assert shop.bring(path)[0].record.accepted == 40
+            assert quarantined(shop.house) == []
+            return
+        with pytest.raises(SchemaDrift, match="quarantine"):
+            shop.bring(path)
+        assert shop.house.records.log_state() == state
+        assert [reason["code"] for one in quarantined(shop.house) for reason in one["reasons"]] == [code]
+        assert shop.bring(path, accept_drift=True)[0].record.accepted == 40
+
+
+@pytest.mark.parametrize(("code", "column"), [("dates_gone", 1), ("numbers_gone", 2)])
+def test_times_and_numbers_of_other_kinds_drift_too(tmp_path: Path, code: str, column: int) -> None:
+    header = ("customer_id", "review_date", "rating", "review_text", "product_id")
+    rows = [[f"c{n}", f"2024-01-{n % 28 + 1:02d}", str(n % 5 + 1), "nice tea", f"p{n % 7}"] for n in range(40)]
+    later = [[*row[:column], f"about {row[column]} or so", *row[column + 1 :]] for row in rows]
+    with open_shop(home=tmp_path / "home") as shop:
+        first = shop.bring(write_csv(tmp_path / "reviews-1.csv", rows, header), kind="reviews")[0].record
+        assert first.accepted == 40
+        with pytest.raises(SchemaDrift, match="quarantine"):
+            shop.bring(write_csv(tmp_path / "reviews-2.csv", later, header), kind="reviews")
+        assert [reason["code"] for one in quarantined(shop.house) for reason in one["reasons"]] == [code]
+
+
+def test_a_mapping_of_another_kind_is_saved_and_kept_to(tmp_path: Path) -> None:
+    header = ("wer", "seit", "stadt", "stufe", "rest")
+    rows = [[row[0], row[1], row[3], "gold", row[4]] for row in member_rows(0)]
+    path, home = write_csv(tmp_path / "leute.csv", rows, header), tmp_path / "home"
+    told = {"customer": "wer", "joined_at": "seit", "tier": "stufe"}
+    with open_shop(home=home) as shop:
+        mapped = shop.map(path, told, dropped=["rest"], kind="members")
+        assert {one.column: one.role for one in mapped.columns} == {
+            "wer": "customer",
+            "seit": "joined_at",
+            "stadt": "property",
+            "stufe": "tier",
+            "rest": "",
+        }
+        (saved,) = saved_mappings(shop.house)
+        assert (saved.kind, saved.roles["tier"]) == ("members", "stufe")
+    with open_shop(home=home) as shop:
+        one, roles = shop.bring(path)
+        assert (one.record.mapping["kind"], one.record.mapping["tier"], one.record.accepted) == ("members", "stufe", 40)
+        assert "rest" not in one.record.mapping.values()
+        assert roles.questions == ()
+        assert any("as saved in mapping" in str(note) for note in roles.notes)

@@ -104,3 +104,15 @@ def test_the_scaffold_is_a_plan(tmp_path: Path) -> None:
 def test_the_published_schema_is_the_plan_s_own() -> None:
     path = Path(__file__).parents[2] / "docs" / "schemas" / "events.schema.json"
     assert json.loads(path.read_text(encoding="utf-8")) == json.loads(json.dumps(plan_schema()))
+
+
+def test_a_plan_that_is_none_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text("customer_id,order_id,date,amount\na,1,2024-01-01,5.00\n", encoding="utf-8")
+    with open_bench() as shop:
+        (shop.home / PLAN_FILE).write_text("events: [", encoding="utf-8")
+        with pytest.raises(TrackingPlanInvalid):
+            shop.bring(path)
+        assert shop.house.records.log_state().parts == ()
+        (shop.home / PLAN_FILE).write_text(PLAN, encoding="utf-8")
+        assert shop.bring(path)[0].record.accepted == 1, "a plan that is one hinders nothing"

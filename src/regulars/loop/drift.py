@@ -16,12 +16,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from regulars.domain.errors import DataError, MappingUnsure, SchemaDrift
+from regulars.domain.identity import CUSTOMER
 from regulars.domain.source import Source
 from regulars.domain.words import Sentence, say
 from regulars.gather.dates import date_style_of
+from regulars.gather.kind_map import map_kind
+from regulars.gather.kind_roles import KIND_ROLE_WORDS
+from regulars.gather.kinds import KINDS, ORDERS
 from regulars.gather.mapping import map_columns, with_clock
 from regulars.gather.numbers import number_style_of
-from regulars.gather.roles import ROLE_WORDS
 from regulars.loop.house import House
 from regulars.loop.mappings import NUMBERS_SHARE_MIN, KnownHeader, known_headers, stem_of
 
@@ -31,12 +34,12 @@ _NEAR_SHARE: Final = 0.8
 
 _WORDS: Final[dict[str, Callable[[Change], Sentence]]] = {
     "column_missing": lambda change: say(
-        'Column "%(column)s", read as %(role)s, is gone.', column=change.column, role=ROLE_WORDS[change.role]
+        'Column "%(column)s", read as %(role)s, is gone.', column=change.column, role=KIND_ROLE_WORDS[change.role]
     ),
     "column_renamed": lambda change: say(
         'Column "%(column)s", read as %(role)s, is gone; "%(now)s" may stand in its place.',
         column=change.column,
-        role=ROLE_WORDS[change.role],
+        role=KIND_ROLE_WORDS[change.role],
         now=change.now,
     ),
     "numbers_gone": lambda change: say('Column "%(column)s" no longer holds numbers.', column=change.column),
@@ -82,9 +85,25 @@ class Change:
 
 
 def refuse_drift(
-    house: House, source: Source, columns: Sequence[str], rows: Sequence[Sequence[str]], *, dry: bool = False
+    house: House,
+    source: Source,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    kind: str = ORDERS,
+    loose: bool = False,
+    dry: bool = False,
 ) -> tuple[str, ...]:
     """Puts a file in quarantine whose columns have drifted; where `dry`, only refuses it.
+
+    Args:
+        house: the shop.
+        source: the file.
+        columns: its header.
+        rows: some of its first rows.
+        kind: what it holds; it is compared with headers of that kind alone.
+        loose: whether rows name their own columns, as JSON does: then only what no row can do without may be missing.
+        dry: puts nothing in quarantine.
 
     Returns:
         Columns that are new beside the nearest header known; empty where none is near.
@@ -94,8 +113,8 @@ def refuse_drift(
     """
     if any(record.sha256 == source.sha256 for record in house.records.imports()):
         return ()  # the very same file has not drifted
-    near = [header for header in known_headers(house) if _is_near(header, source.name, columns)]
-    found = [(header, _changes(header, columns, rows)) for header in near]
+    near = [header for header in known_headers(house) if header.kind == kind and _is_near(header, source.name, columns)]
+    found = [(header, _changes(header, columns, rows, loose=loose)) for header in near]
     if not found:
         return ()
     # The one that explains the file best; of several alike, the one with more columns in common.
@@ -131,29 +150,44 @@ def shares_most(header: KnownHeader, columns: Sequence[str]) -> bool:
     return len(set(header.columns) & set(columns)) >= _NEAR_SHARE * len(header.columns)
 
 
-def _changes(header: KnownHeader, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Change]:
+def _changes(
+    header: KnownHeader, columns: Sequence[str], rows: Sequence[Sequence[str]], *, loose: bool
+) -> list[Change]:
     changes: list[Change] = []
-    now = _best_reading(columns, rows)
+    now = _best_reading(header.kind, columns, rows)
     for role, column in header.roles.items():
-        if not column:
+        if not column or role.startswith("+"):
             continue
-        if column not in columns:
-            instead = now.get(role, "")
-            renamed = bool(instead) and instead not in header.columns
-            changes.append(
-                Change("column_renamed", role, column, now=instead)
-                if renamed
-                else Change("column_missing", role, column)
-            )
-            continue
-        values = _cells(columns, rows, column)
-        if role == "time":
-            clock = header.roles.get("clock", "")
-            times = with_clock(values, _cells(columns, rows, clock) if clock in columns else ())
-            changes += _date_changes(header, column, [time for time in times if time])
-        elif role in header.numbers:
-            changes += _number_changes(header, role, column, [value for value in values if value])
+        if column in columns:
+            changes += _written_otherwise(header, role, columns, rows)
+        elif not loose or role in (CUSTOMER, *(KINDS[header.kind].needs if header.kind in KINDS else ())):
+            changes.append(_gone(header, role, now.get(role, "")))
     return changes
+
+
+def _gone(header: KnownHeader, role: str, instead: str) -> Change:
+    """A column that was read and is not there."""
+    renamed = bool(instead) and instead not in header.columns
+    column = header.roles[role]
+    return Change("column_renamed", role, column, now=instead) if renamed else Change("column_missing", role, column)
+
+
+def _written_otherwise(
+    header: KnownHeader, role: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
+) -> list[Change]:
+    """What a column of times or numbers no longer is."""
+    column = header.roles[role]
+    values = _cells(columns, rows, column)
+    if role in _times(header.kind):
+        clock = header.roles.get("clock", "")
+        times = with_clock(values, _cells(columns, rows, clock) if clock in columns else ())
+        return _date_changes(header, role, column, [time for time in times if time])
+    return _number_changes(header, role, column, [value for value in values if value]) if role in header.numbers else []
+
+
+def _times(kind: str) -> tuple[str, ...]:
+    """The roles whose values are times."""
+    return ("time",) if kind not in KINDS else (*KINDS[kind].moments, "changed_at")
 
 
 def _cells(columns: Sequence[str], rows: Sequence[Sequence[str]], column: str) -> list[str]:
@@ -161,9 +195,9 @@ def _cells(columns: Sequence[str], rows: Sequence[Sequence[str]], column: str) -
     return [row[place].strip() if place < len(row) else "" for row in rows]
 
 
-def _best_reading(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, str]:
+def _best_reading(kind: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, str]:
     try:
-        return dict(map_columns(columns, rows).columns)
+        return dict((map_kind(kind, columns, rows) if kind in KINDS else map_columns(columns, rows)).columns)
     except (MappingUnsure, DataError):
         return {}
 
@@ -179,13 +213,13 @@ def _number_changes(header: KnownHeader, role: str, column: str, values: list[st
     return []
 
 
-def _date_changes(header: KnownHeader, column: str, values: list[str]) -> list[Change]:
-    if not values:
+def _date_changes(header: KnownHeader, role: str, column: str, values: list[str]) -> list[Change]:
+    if not values or not header.dates:
         return []
     try:
         style = date_style_of(values, header.file, column)
     except DataError:
-        return [Change("dates_gone", "time", column)]
+        return [Change("dates_gone", role, column)]
     was_kind, was = str(header.dates["kind"]).replace("utc", "text"), str(header.dates["format"])
     before, after = _order(was), _order(style.format)
     if style.kind == was_kind and before == after:
@@ -197,7 +231,7 @@ def _date_changes(header: KnownHeader, column: str, values: list[str]) -> list[C
         and (style.ambiguous or header.dates.get("ambiguous"))
     ):
         return []
-    return [Change("dates_changed", "time", column, was or was_kind, style.format or style.kind)]
+    return [Change("dates_changed", role, column, was or was_kind, style.format or style.kind)]
 
 
 def _order(date_format: str) -> list[str]:

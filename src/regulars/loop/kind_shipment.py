@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Final
@@ -27,7 +28,7 @@ from regulars.gather.private import NAMED_PRIVATE, PEOPLE, SHAPED_PRIVATE, TEXT_
 from regulars.loop.bring import Shipment, gather_question
 from regulars.loop.house import House
 from regulars.loop.naming import naming_of, put_keys
-from regulars.loop.recall import Recaller
+from regulars.loop.recall import Recalled, Recaller
 from regulars.loop.shipments import look_at, orders_shipment
 from regulars.ports.columns import Session, Value
 
@@ -77,7 +78,7 @@ def shipment_of(
             name in place of a column.
         kind: what it holds, as the user said; None finds out.
         dropped: columns that must not be used.
-        recall: says what is known of the header of a file of orders; None knows nothing.
+        recall: says what is known of the header; None knows nothing.
 
     Raises:
         UsageError: there is no such kind.
@@ -108,10 +109,17 @@ def shipment_of(
         if kind
         else {role: column for role, column in told.items() if role in STYLES or column in reading.columns}
     )
+    loose = reading.form in {"json", "list"}
+    known = recall.of_kind(guess.kind, reading.columns, rows, loose=loose) if recall else Recalled()
+    dropped = [column for column in (*dropped, *known.dropped) if column not in said.values()]
+    said = {**known.told, **said}
     roles = _mapped(reading, rows, said, dropped, guess, source)
+    if known.saved:
+        roles = replace(roles, guesses=())
     refused = [found.column for found in roles.questions if ask is not None and not ask(found)]
     if refused:
         roles = _mapped(reading, rows, said, [*dropped, *refused], guess, source)
+    roles = replace(roles, notes=(*known.notes, *roles.notes))
     key = CUSTOMER
     if roles.kind.name != ITEMS:
         column = roles.columns[CUSTOMER]
@@ -148,16 +156,16 @@ def _guessed(
     ask: Ask | None,
     recall: Recaller | None,
 ) -> KindGuess:
-    """The likeliest kind, the next where a person says no; what was read as orders before is orders again."""
-    if recall is not None and recall.is_known(reading.columns):
-        return KindGuess(ORDERS, 1.0)
+    """The likeliest kind, the next where a person says no; a header that was read before is of the same kind again."""
+    if recall is not None and (known := recall.kind_known(reading.columns)):
+        return KindGuess(known, 1.0)
     if any(role in _ONLY_ORDERS and column in reading.columns for role, column in told.items()):
         return KindGuess(ORDERS, 1.0)
     without: list[str] = []
     while True:
         guess = kind_of(reading.columns, rows, source.name, without)
-        if guess.asked and recall is not None and recall.is_known(reading.columns, nearly=True):
-            return KindGuess(ORDERS, 1.0)
+        if guess.asked and recall is not None and (known := recall.kind_known(reading.columns, nearly=True)):
+            return KindGuess(known, 1.0)
         if guess.kind == ORDERS or not guess.asked or ask is None or ask(Guess("kind", guess.kind, guess.confidence)):
             return guess
         without.append(guess.kind)

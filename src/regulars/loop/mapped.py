@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from regulars.domain.finding import masked
+from regulars.gather.kind_map import KindMap
 from regulars.gather.mapping import ACCEPT_FROM, RoleMap
 from regulars.gather.synonyms import OPTIONAL_ROLES
 from regulars.loop.mappings import KnownHeader
 
-__all__ = ["ColumnRead", "MappedFile", "columns_read", "mapping_document", "saved_document"]
+__all__ = ["PROPERTY", "ColumnRead", "MappedFile", "columns_read", "mapping_document", "saved_document"]
 
 _VALUES_MAX: Final = 3
 _VALUE_LETTERS_MAX: Final = 40
@@ -22,6 +23,9 @@ _PERSONAL: Final = re.compile(
 )
 
 _PERSONAL_ROLES: Final = frozenset(("customer", *OPTIONAL_ROLES))
+
+PROPERTY: Final = "property"
+"""What a column is read as that plays no role, and is kept beside what the row tells of."""
 
 State = Literal["told", "accepted", "asked", "left_out"]
 
@@ -59,11 +63,13 @@ class MappedFile:
 
     header: KnownHeader
     columns: tuple[ColumnRead, ...]
-    roles: RoleMap
+    roles: RoleMap | KindMap
     saved: bool
 
 
-def columns_read(names: Sequence[str], rows: Sequence[Sequence[str]], roles: RoleMap) -> tuple[ColumnRead, ...]:
+def columns_read(
+    names: Sequence[str], rows: Sequence[Sequence[str]], roles: RoleMap | KindMap
+) -> tuple[ColumnRead, ...]:
     """Every column with its reading.
 
     Args:
@@ -71,7 +77,9 @@ def columns_read(names: Sequence[str], rows: Sequence[Sequence[str]], roles: Rol
         rows: some of the first rows.
         roles: how they are read.
     """
-    role_of = {column: role for role, column in roles.columns.items() if column}
+    rest = roles.rest if isinstance(roles, KindMap) else {}
+    role_of = dict.fromkeys(rest.values(), PROPERTY)
+    role_of |= {column: role for role, column in roles.columns.items() if column}
     sure = {guess.column: guess.confidence for guess in roles.guesses}
     return tuple(
         ColumnRead(
@@ -88,6 +96,8 @@ def columns_read(names: Sequence[str], rows: Sequence[Sequence[str]], roles: Rol
 def _state(name: str, role_of: Mapping[str, str], sure: Mapping[str, float]) -> State:
     if name not in role_of:
         return "left_out"
+    if role_of[name] == PROPERTY:
+        return "accepted"
     if name not in sure:
         return "told"
     return "accepted" if sure[name] >= ACCEPT_FROM else "asked"
@@ -107,6 +117,7 @@ def mapping_document(mapped: MappedFile) -> dict[str, Any]:
         "name": mapped.header.name,
         "file": mapped.header.file,
         "signature": mapped.header.signature,
+        "kind": mapped.header.kind,
         "saved": mapped.saved,
         "columns": [
             {
@@ -124,4 +135,10 @@ def mapping_document(mapped: MappedFile) -> dict[str, Any]:
 def saved_document(header: KnownHeader) -> dict[str, Any]:
     """A saved mapping, for JSON."""
     roles = {role: column for role, column in header.roles.items() if column}
-    return {"name": header.name, "file": header.file, "signature": header.signature, "roles": roles}
+    return {
+        "name": header.name,
+        "file": header.file,
+        "kind": header.kind,
+        "signature": header.signature,
+        "roles": roles,
+    }

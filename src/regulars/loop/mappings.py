@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from regulars.gather.kind_map import KindMap
+from regulars.gather.kinds import ORDERS
 from regulars.gather.mapping import RoleMap
 from regulars.loop.house import House
 
@@ -50,6 +52,8 @@ class KnownHeader:
         dates: how the time column is written: kind, format, and whether day and month could be exchanged.
         numbers: role to the decimal mark of its column, for columns that hold numbers; empty where no value shows one.
         saved: whether a person saved it.
+        kind: what such files hold (`regulars.gather.kinds`). Of every kind but orders, a role ``+name`` is the property of
+            that name.
     """
 
     name: str
@@ -60,6 +64,7 @@ class KnownHeader:
     dates: Mapping[str, Any]
     numbers: Mapping[str, str]
     saved: bool = False
+    kind: str = ORDERS
 
     @property
     def signature(self) -> str:
@@ -73,7 +78,7 @@ class KnownHeader:
 
 
 def header_of(
-    file: str, columns: Sequence[str], rows: Sequence[Sequence[str]], roles: RoleMap, told: Mapping[str, str]
+    file: str, columns: Sequence[str], rows: Sequence[Sequence[str]], roles: RoleMap | KindMap, told: Mapping[str, str]
 ) -> KnownHeader:
     """The header of a file that was just looked at.
 
@@ -84,18 +89,23 @@ def header_of(
         roles: how they are read.
         told: role to column, as far as a person said so.
     """
-    dates = {"kind": roles.dates.kind, "format": roles.dates.format, "ambiguous": roles.dates.ambiguous}
+    style = roles.dates
+    dates = {} if style is None else {"kind": style.kind, "format": style.format, "ambiguous": style.ambiguous}
     numbers = {}
-    for role, style in roles.numbers.items():
+    for role, written in roles.numbers.items():
         values = list(_values(columns, rows, roles, role))
-        if style.share_read(values) >= NUMBERS_SHARE_MIN:
-            marked = not style.ambiguous and any("." in value or "," in value for value in values)
-            numbers[role] = style.decimal if marked else ""
+        if written.share_read(values) >= NUMBERS_SHARE_MIN:
+            marked = not written.ambiguous and any("." in value or "," in value for value in values)
+            numbers[role] = written.decimal if marked else ""
     name = f"{stem_of(file) or 'file'}-{_signature(columns)}"
-    return KnownHeader(name, file, tuple(columns), dict(roles.columns), dict(told), dates, numbers)
+    kind, rest = (ORDERS, {}) if isinstance(roles, RoleMap) else (roles.kind.name, roles.rest)
+    read = {**roles.columns, **{f"+{name}": column for name, column in rest.items()}}
+    return KnownHeader(name, file, tuple(columns), read, dict(told), dates, numbers, kind=kind)
 
 
-def _values(columns: Sequence[str], rows: Sequence[Sequence[str]], roles: RoleMap, role: str) -> Iterator[str]:
+def _values(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], roles: RoleMap | KindMap, role: str
+) -> Iterator[str]:
     place = list(columns).index(roles.columns[role])
     return (value for row in rows if place < len(row) and (value := row[place].strip()))
 
@@ -185,6 +195,7 @@ def _read(folder: Path, *, saved: bool) -> Iterator[KnownHeader]:
                 dates=dict(found["dates"]),
                 numbers={str(role): str(mark) for role, mark in found["numbers"].items()},
                 saved=saved,
+                kind=str(found.get("kind", ORDERS)),
             )
         except (ValueError, KeyError, TypeError, AttributeError):
             continue

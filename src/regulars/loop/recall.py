@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from regulars.domain.source import Source
 from regulars.domain.words import Sentence, say
+from regulars.gather.kinds import ORDERS
 from regulars.gather.mapping import ONCE_ROLES, STYLES
 from regulars.loop.drift import refuse_drift, shares_most
 from regulars.loop.house import House
@@ -56,7 +57,17 @@ class Recaller:
         self.rows: Sequence[Sequence[str]] = ()
 
     def __call__(self, columns: tuple[str, ...], rows: Sequence[Sequence[str]]) -> Recalled:
-        """What is known of this header.
+        """What is known of this header of orders.
+
+        Raises:
+            SchemaDrift: it is near to one that is known, and yet another.
+        """
+        return self.of_kind(ORDERS, columns, rows)
+
+    def of_kind(
+        self, kind: str, columns: tuple[str, ...], rows: Sequence[Sequence[str]], *, loose: bool = False
+    ) -> Recalled:
+        """What is known of this header of a file of a kind; `loose` where rows name their own columns.
 
         Raises:
             SchemaDrift: it is near to one that is known, and yet another.
@@ -64,16 +75,21 @@ class Recaller:
         self.columns, self.rows = columns, rows
         if self._afresh:
             return Recalled()
-        new = () if self._accept_drift else refuse_drift(self._house, self._source, columns, rows, dry=self._dry)
+        new = (
+            ()
+            if self._accept_drift
+            else refuse_drift(self._house, self._source, columns, rows, kind=kind, loose=loose, dry=self._dry)
+        )
         notes = self._more(new)
-        saved = self.saved = saved_for(self._house, columns)
-        if saved is None:
+        saved = saved_for(self._house, columns)
+        if saved is None or saved.kind != kind:
             return Recalled(notes=notes)
+        self.saved = saved
         # A total that was guessed is looked for again, so that it is counted once an order as before.
         told = {
             role: column
             for role, column in saved.roles.items()
-            if column and (role in saved.told or role not in ONCE_ROLES)
+            if column and not role.startswith("+") and (role in saved.told or role not in ONCE_ROLES)
         }
         told |= {way: saved.told[way] for way in STYLES if way in saved.told}
         dropped = tuple(column for column in columns if column not in saved.used)
@@ -84,15 +100,17 @@ class Recaller:
         )
         return Recalled(told, dropped, saved=True, notes=(note, *notes))
 
-    def is_known(self, columns: Sequence[str], *, nearly: bool = False) -> bool:
-        """Whether this header was saved or read before, as one of orders.
+    def kind_known(self, columns: Sequence[str], *, nearly: bool = False) -> str | None:
+        """What files with this header were saved or read as before; None where it is not known.
 
         Args:
             columns: the header.
             nearly: four fifths of the columns of a known one are enough.
         """
         known = (*saved_mappings(self._house), *known_headers(self._house))
-        return any(shares_most(header, columns) if nearly else header.columns == tuple(columns) for header in known)
+        same = (header for header in known if header.columns == tuple(columns))
+        near = (header for header in known if nearly and shares_most(header, columns))
+        return next((header.kind for header in (*same, *near)), None)
 
     def _more(self, new: tuple[str, ...]) -> tuple[Sentence, ...]:
         if not new:

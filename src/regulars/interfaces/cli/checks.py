@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from regulars.domain.words import Percent, Sentence, say, say_many, word
-from regulars.gather.roles import ROLE_WORDS
+from regulars.gather.kind_roles import KIND_ROLE_WORDS
 from regulars.gather.tracking_plan import PLAN_FILE
 from regulars.interfaces.findings import finding_sentences, reason_sentences, rung_sentences
 from regulars.interfaces.words import plain, speaker
@@ -104,7 +104,7 @@ def print_mapping(mapped: MappedFile) -> None:
         state = say_it(_STATES[one.state])
         table.add_row(
             plain(one.column),
-            say_it(ROLE_WORDS[one.role]) if one.role in ROLE_WORDS else "",
+            say_it(_role_words(one.role)) if one.role else "",
             state if sure is None else f"{say_it.value(sure)} {state}",
             plain(" · ".join(one.values)),
         )
@@ -113,13 +113,18 @@ def print_mapping(mapped: MappedFile) -> None:
         print(f"  · {say_it(sentence)}")
 
 
+def _role_words(role: str) -> Sentence:
+    """What a column is read as; one that plays no role is kept as a property."""
+    return KIND_ROLE_WORDS.get(role, word("role", "property"))
+
+
 def print_saved(headers: Sequence[KnownHeader]) -> None:
     """The saved mappings with their roles."""
     say_it = speaker()
     if not headers:
         print(say_it(say("no mapping is saved")))
     for header in headers:
-        roles = ", ".join(f'{role} = "{column}"' for role, column in header.roles.items() if column)
+        roles = ", ".join(f'{role} = "{column}"' for role, column in header.roles.items() if column and role[0] != "+")
         print(say_it(say("%(name)s, from %(file)s: %(roles)s", name=header.name, file=header.file, roles=roles)))
 
 
