@@ -19,6 +19,7 @@ from regulars.domain.words import say
 from regulars.loop.house import House, Progress, silent
 
 if TYPE_CHECKING:
+    from regulars.adapters.files.vault_key import VaultKeyFile
     from regulars.domain.finding import Finding
     from regulars.domain.ladder import Rung
     from regulars.domain.time import AsOf
@@ -594,15 +595,22 @@ def _opened(settings: Settings, home: Path, tenant: Tenant, remember_in: Path | 
     from regulars.adapters.lake.duck import DuckColumns
     from regulars.adapters.memory.clock import SystemClock
     from regulars.adapters.shelf.folder import FolderShelf
+    from regulars.trust.vault.vault import TenantVault
 
     home.mkdir(parents=True, exist_ok=True)
     address = settings.database_url or f"sqlite:///{home / _DATABASE}"
     columns = DuckColumns(home / "lake", settings.memory_mb, settings.threads)
-    records = DatabaseRecords.open(address, tenant)
+    records = DatabaseRecords.open(address, tenant, TenantVault(_vault_keys(settings, home)))
     shelf, remembered = FolderShelf(home / _MODELS), FolderShelf(home / _REMEMBERED)
     shop = Shop(House(tenant, home, settings, SystemClock(), columns, records, shelf, remembered))
     shop._remember_in = remember_in  # noqa: SLF001 - its own maker
     return shop
+
+
+def _vault_keys(settings: Settings, home: Path) -> VaultKeyFile:
+    from regulars.adapters.files.vault_key import VaultKeyFile
+
+    return VaultKeyFile(Path(settings.vault_key).expanduser() if settings.vault_key else home / "vault.key")
 
 
 def _opened_counter(house: House) -> Counter:

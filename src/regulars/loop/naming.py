@@ -144,7 +144,7 @@ def remember(writing: Writing, house: House, named: Named, now: int) -> None:
         writing.set_households(named.households)
     own = {new.kind: (new.values, new.first) for new in named.newcomers if len(new.values)}
     if any(claims.num_rows for claims in named.claims.values()) or any(
-        house.records.claims(kind).num_rows for kind in own
+        house.records.claim_marks(kind).num_rows for kind in own
     ):
         settle(writing, house.records, naming_of(house.settings), now, own, named.claims)
 
