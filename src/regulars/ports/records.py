@@ -70,8 +70,8 @@ class Writing(Protocol):
         """
         ...
 
-    def add_tombstones(self, identifiers: Mapping[str, Sequence[str]], at: int) -> int:
-        """Notes that identifiers (by kind) belonged to somebody who was erased; returns how many were not noted yet."""
+    def add_tombstones(self, stones: pa.Table) -> int:
+        """Notes ``kind``, ``token``, ``at`` as `Records.tombstones` tells them; returns how many were not noted yet."""
         ...
 
     def replace_parts(self, old: Mapping[str, Sequence[Part]], at: int, *, expected_version: int) -> int:
@@ -188,12 +188,12 @@ class Records(Protocol):
         """What is compared of identifiers seen with members: ``member``, ``mark``, ordered by both."""
         ...
 
-    def tombstoned(self, kind: str, values: pa.Array) -> pa.Array:
-        """Which of these identifiers (string array) belonged to somebody who was erased: bool array."""
+    def tombs_of(self, kind: str, values: pa.Array) -> pa.Array:
+        """How identifiers (string array) are written down once their person is erased: a blind index with a key of its own."""
         ...
 
-    def tombstones_count(self) -> int:
-        """How many identifiers belonged to somebody who was erased."""
+    def tombstones(self) -> pa.Table:
+        """Identifiers of persons who were erased, as `tombs_of` writes them: ``kind``, ``token``, ``at`` (µs UTC)."""
         ...
 
     def index_of(self, kind: str, marks: pa.Array) -> pa.Array:

@@ -17,13 +17,15 @@ from regulars.domain.ids import Tenant
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["add_tombstones", "erase", "tombstoned", "tombstones_count"]
+__all__ = ["add_tombstones", "erase", "read_tombstones"]
 
 _TOKENS_PER_QUESTION = 500
 
 
 def erase(connection: Connection, tenant: Tenant, locker: Locker, members: Sequence[int], at: int) -> Mapping[str, int]:
     """Destroys keys, empties rows, leaves tombstones; says how many of each. The caller holds the tenant's lock."""
+    import pyarrow as pa
+
     some = refusals.pseudonyms(members)
     known: dict[str, set[str]] = {}
     for kind in identifier_kinds(connection, tenant):
@@ -34,7 +36,18 @@ def erase(connection: Connection, tenant: Tenant, locker: Locker, members: Seque
         identity_log.c.tenant == tenant, identity_log.c.member.in_(some), identity_log.c.reason != ""
     )
     reasons = int(connection.execute(said).scalar_one())
-    stones = add_tombstones(connection, tenant, locker, {kind: sorted(words) for kind, words in known.items()}, at)
+    found = [(kind, token) for kind, words in known.items() for token in locker.tombs(kind, sorted(words))]
+    stones = add_tombstones(
+        connection,
+        tenant,
+        pa.table(
+            {
+                "kind": pa.array([kind for kind, _ in found], pa.string()),
+                "token": pa.array([token for _, token in found], pa.string()),
+                "at": pa.array([at] * len(found), pa.int64()),
+            }
+        ),
+    )
     rows = {
         name: _emptied(connection, tenant, table, some)
         for name, table in (("identifiers", identities), ("claims", claims), ("households", households))
@@ -46,34 +59,33 @@ def _emptied(connection: Connection, tenant: Tenant, table: Table, members: Sequ
     return connection.execute(delete(table).where(table.c.tenant == tenant, table.c.member.in_(members))).rowcount
 
 
-def add_tombstones(
-    connection: Connection, tenant: Tenant, locker: Locker, names: Mapping[str, Sequence[str]], at: int
-) -> int:
-    """Notes identifiers of the erased, unless they are noted; says how many were new."""
-    count = 0
-    for kind, values in names.items():
-        tokens = dict.fromkeys(locker.tombs(kind, values))
-        fresh = [token for token in tokens if token not in _standing(connection, tenant, kind, list(tokens))]
-        if fresh:
-            rows = [{"tenant": tenant, "kind": kind, "token": token, "at": at} for token in fresh]
-            connection.execute(insert(tombstones), rows)
-        count += len(fresh)
-    return count
+def add_tombstones(connection: Connection, tenant: Tenant, stones: pa.Table) -> int:
+    """Notes ``kind``, ``token``, ``at`` of the erased, unless they are noted; says how many were new."""
+    rows = [{"tenant": tenant, **row} for row in stones.select(["kind", "token", "at"]).to_pylist()]
+    known = {
+        (kind, token)
+        for kind in {row["kind"] for row in rows}
+        for token in _standing(connection, tenant, kind, [row["token"] for row in rows if row["kind"] == kind])
+    }
+    fresh = {(row["kind"], row["token"]): row for row in rows if (row["kind"], row["token"]) not in known}
+    if fresh:
+        connection.execute(insert(tombstones), list(fresh.values()))
+    return len(fresh)
 
 
-def tombstoned(connection: Connection, tenant: Tenant, locker: Locker, kind: str, values: pa.Array) -> pa.Array:
-    """Which of these identifiers belonged to somebody who was erased."""
+def read_tombstones(connection: Connection, tenant: Tenant) -> pa.Table:
+    """``kind``, ``token``, ``at``, ordered by kind and token."""
     import pyarrow as pa
 
-    tokens = locker.tombs(kind, ["" if value is None else value for value in values.to_pylist()])
-    gone = _standing(connection, tenant, kind, tokens)
-    return pa.array([token in gone for token in tokens], pa.bool_())
-
-
-def tombstones_count(connection: Connection, tenant: Tenant) -> int:
-    """How many there are."""
-    asked = select(func.count()).select_from(tombstones).where(tombstones.c.tenant == tenant)
-    return int(connection.execute(asked).scalar_one())
+    asked = select(tombstones.c.kind, tombstones.c.token, tombstones.c.at).where(tombstones.c.tenant == tenant)
+    rows = connection.execute(asked.order_by(tombstones.c.kind, tombstones.c.token)).all()
+    return pa.table(
+        {
+            "kind": pa.array([row[0] for row in rows], pa.string()),
+            "token": pa.array([row[1] for row in rows], pa.string()),
+            "at": pa.array([row[2] for row in rows], pa.int64()),
+        }
+    )
 
 
 def _standing(connection: Connection, tenant: Tenant, kind: str, tokens: Sequence[str]) -> set[str]:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from regulars.adapters.database import consents, erasing, families, identities, imported, manifest, turns
 from regulars.adapters.database.engine import LOCK_WAIT_SECONDS, engine_at, writers_of
 from regulars.adapters.database.locker import Locker, made_secrets, read_secrets, rewrapped
+from regulars.adapters.database.scrubbing import scrub
 from regulars.adapters.database.sealing import has_unsealed, seal_all
 from regulars.adapters.database.tables import tenants
 from regulars.adapters.database.upgrade import revision_of, upgrade
@@ -110,16 +111,7 @@ class DatabaseRecords:
 
     def scrub(self) -> None:
         """Overwrites what deleted rows have left in side files, as far as the database can."""
-        with self._engine.connect() as connection:
-            if connection.dialect.name == "sqlite":
-                # `secure_delete` has overwritten the pages; their older copies stand in the log until it is emptied.
-                connection.exec_driver_sql("COMMIT")
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-                connection.exec_driver_sql("BEGIN")
-                return
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for table in ("vault_pages", "identities", "claims", "households", "unsealed"):
-                connection.exec_driver_sql(f"VACUUM {table}")
+        scrub(self._engine, ("vault_pages", "identities", "claims", "households", "unsealed"))
 
     def rotate(self) -> tuple[int, frozenset[int]]:
         """Wraps everybody's keys anew with the newest tenant key; says how many wrappings, and which versions are in use."""
@@ -212,15 +204,17 @@ class DatabaseRecords:
         tokens = iter(self._vault.blind(self._to_find_by["index"], kind, [mark for mark in said if mark is not None]))
         return pa.array([None if mark is None else next(tokens) for mark in said], pa.string())
 
-    def tombstoned(self, kind: str, values: pa.Array) -> pa.Array:
-        """Which of these identifiers belonged to somebody who was erased."""
-        with self._engine.connect() as connection:
-            return erasing.tombstoned(connection, self._tenant, self._locker(connection), kind, values)
+    def tombs_of(self, kind: str, values: pa.Array) -> pa.Array:
+        """The blind index of identifiers as tombstones know them."""
+        import pyarrow as pa
 
-    def tombstones_count(self) -> int:
-        """How many identifiers belonged to somebody who was erased."""
+        said = ["" if value is None else value for value in values.to_pylist()]
+        return pa.array(self._vault.blind(self._to_find_by["erased"], kind, said), pa.string())
+
+    def tombstones(self) -> pa.Table:
+        """Identifiers of persons who were erased: ``kind``, ``token``, ``at``."""
         with self._engine.connect() as connection:
-            return erasing.tombstones_count(connection, self._tenant)
+            return erasing.read_tombstones(connection, self._tenant)
 
     def merged(self) -> pa.Table:
         """Who stands for whom: ``member``, ``canonical``, ordered by member."""

@@ -78,10 +78,10 @@ class DatabaseWriting:
         with self._changing() as place:
             return erasing.erase(*place, self._locker, members, at)
 
-    def add_tombstones(self, identifiers: Mapping[str, Sequence[str]], at: int) -> int:
+    def add_tombstones(self, stones: pa.Table) -> int:
         """Notes identifiers of persons who were erased; returns how many were new."""
         with self._changing() as place:
-            return erasing.add_tombstones(*place, self._locker, identifiers, at)
+            return erasing.add_tombstones(*place, stones)
 
     def replace_parts(self, old: Mapping[str, Sequence[Part]], at: int, *, expected_version: int) -> int:
         """Lists new parts in the place of old ones; returns the new version."""

@@ -127,16 +127,18 @@ class MemoryRecords:
         """Marks as they are: memory hides nothing."""
         return marks
 
-    def tombstoned(self, kind: str, values: pa.Array) -> pa.Array:
-        """Which of these identifiers belonged to somebody who was erased."""
-        import pyarrow as pa
+    def tombs_of(self, kind: str, values: pa.Array) -> pa.Array:  # noqa: ARG002 - a blind index has a key a kind
+        """Identifiers as they are: memory hides nothing."""
+        return values
 
-        gone = self._rows.tombstones.get(kind, {})
-        return pa.array([value in gone for value in values.to_pylist()], pa.bool_())
-
-    def tombstones_count(self) -> int:
-        """How many identifiers belonged to somebody who was erased."""
-        return sum(map(len, self._rows.tombstones.values()))
+    def tombstones(self) -> pa.Table:
+        """Identifiers of persons who were erased: ``kind``, ``token``, ``at``."""
+        rows = sorted((kind, token, at) for kind, known in self._rows.tombstones.items() for token, at in known.items())
+        return _table(
+            kind=("string", [row[0] for row in rows]),
+            token=("string", [row[1] for row in rows]),
+            at=("int64", [row[2] for row in rows]),
+        )
 
     def merged(self) -> pa.Table:
         """Who stands for whom: ``member``, ``canonical``, ordered by member."""

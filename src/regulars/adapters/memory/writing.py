@@ -143,8 +143,9 @@ class MemoryWriting:
                 kind: [v for v, member in known.items() if member in some] for kind, known in rows.identities.items()
             }
             seen = {kind: [key for key in known if key[0] in some] for kind, known in rows.claims.items()}
-            names = {kind: [*own.get(kind, []), *(value for _, value in seen.get(kind, []))] for kind in own | seen}
-            stones = self._add_tombstones(rows, names, at)
+            names = [(kind, value) for kind, values in own.items() for value in values]
+            names += [(kind, value) for kind, keys in seen.items() for _, value in keys]
+            stones = self._add_tombstones(rows, [(kind, value, at) for kind, value in names])
             for kind in own:
                 rows.identities[kind] = {v: m for v, m in rows.identities[kind].items() if m not in some}
             for kind, keys in seen.items():
@@ -165,17 +166,15 @@ class MemoryWriting:
                 "reasons": len(reasons),
             }
 
-    def add_tombstones(self, identifiers: Mapping[str, Sequence[str]], at: int) -> int:
+    def add_tombstones(self, stones: pa.Table) -> int:
         """Notes identifiers of persons who were erased; returns how many were new."""
         with self._changing() as rows:
-            return self._add_tombstones(rows, identifiers, at)
+            return self._add_tombstones(rows, [(row["kind"], row["token"], row["at"]) for row in stones.to_pylist()])
 
-    def _add_tombstones(self, rows: Rows, identifiers: Mapping[str, Sequence[str]], at: int) -> int:
+    def _add_tombstones(self, rows: Rows, stones: Iterable[tuple[str, str, int]]) -> int:
         before = sum(map(len, rows.tombstones.values()))
-        for kind, values in identifiers.items():
-            known = rows.tombstones.setdefault(kind, {})
-            for value in values:
-                known.setdefault(value, at)
+        for kind, token, at in stones:
+            rows.tombstones.setdefault(kind, {}).setdefault(token, at)
         return sum(map(len, rows.tombstones.values())) - before
 
     def replace_parts(self, old: Mapping[str, Sequence[Part]], at: int, *, expected_version: int) -> int:

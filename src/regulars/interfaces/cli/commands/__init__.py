@@ -8,6 +8,7 @@ from regulars.interfaces.cli.commands.bringing import import_files
 from regulars.interfaces.cli.commands.checking import check, doctor
 from regulars.interfaces.cli.commands.explaining import explain_member
 from regulars.interfaces.cli.commands.mapping import map_file
+from regulars.interfaces.cli.commands.privacy import privacy_erase, privacy_export, privacy_rotate
 from regulars.interfaces.cli.commands.scaffolding import init
 from regulars.interfaces.cli.commands.shelving import list_models, show_model
 from regulars.interfaces.cli.commands.trying import trial_churn, trial_response, trial_survival, trial_value
@@ -30,6 +31,9 @@ __all__ = [
     "map_file",
     "members",
     "open_files",
+    "privacy_erase",
+    "privacy_export",
+    "privacy_rotate",
     "show_model",
     "trial_churn",
     "trial_response",
