@@ -91,6 +91,17 @@ def migrate(address: str, tables: int) -> None:
     opened(address).close()
 
 
+def seal(address: str) -> None:
+    """Opens a shop from before the vault and stands still in the middle of sealing it."""
+
+    def stop(_connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("INSERT INTO claims"):
+            stand_still()
+
+    event.listen(Engine, "before_cursor_execute", stop)
+    opened(address).close()
+
+
 if __name__ == "__main__":
     word, *rest = json.loads(sys.argv[2])
-    {"race": race, "hold": hold, "stream": stream, "migrate": migrate}[word](sys.argv[1], *rest)
+    {"race": race, "hold": hold, "stream": stream, "migrate": migrate, "seal": seal}[word](sys.argv[1], *rest)
