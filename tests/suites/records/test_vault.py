@@ -338,9 +338,10 @@ def differs(one: Any, other: Any, dice: random.Random, steps: int) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_no_tenant_sees_another(place: Any) -> None:
     one, other = place.open("one"), place.open("other")
-    assert not differs(one, other, random.Random(28), 20)
+    assert not differs(one, other, random.Random(28), 12)
     # The same words have other marks for another tenant, so that what one holds says nothing of the other.
     if place.kind != "memory":
         word = pa.array(["N1"])
@@ -350,7 +351,7 @@ def test_no_tenant_sees_another(place: Any) -> None:
 
 def test_a_tenant_that_sees_another_is_noticed(sqlite: Any) -> None:
     one, other = sqlite.open("one"), sqlite.open("other")
-    assert differs(Leaky(one, other), Leaky(other, one), random.Random(28), 20)
+    assert differs(Leaky(one, other), Leaky(other, one), random.Random(28), 12)
 
 
 @pytest.mark.parametrize("table", ["identities", "claims", "vault_pages", "vault_secrets"])
