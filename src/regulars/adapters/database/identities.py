@@ -74,6 +74,9 @@ def pseudonyms(connection: Connection, tenant: Tenant, locker: Locker, kind: str
     import pyarrow.compute as pc
 
     asked = pc.unique(values).cast(pa.string()).drop_null()
+    some = select(identities.c.member).where(identities.c.tenant == tenant, identities.c.kind == kind)
+    if connection.execute(some.limit(1)).first() is None:
+        return pa.table({"value": asked[:0], "member": pa.array([], pa.int64())})
     tokens = locker.tokens(kind, asked.to_pylist())
     if len(asked) * _WHOLE_KIND_SHARE > next_member(connection, tenant):
         known = key_marks(connection, tenant, kind)

@@ -67,17 +67,19 @@ class Locker:
         make: bool,
     ) -> list[str]:
         """Seals or opens what is not empty and whose key is not destroyed."""
-        said = [row for row in zip(range(len(texts)), kinds, members, texts, strict=False) if row[3]]
-        keys = self._keys([row[2] for row in said], make=make)
-        alive = [(key, row) for key, row in zip(keys, said, strict=True) if key != _DESTROYED]
+        some = [number for number, text in enumerate(texts) if text]
+        owners = members if len(some) == len(texts) else [members[number] for number in some]
+        keys = self._keys(owners, make=make)
         before = f"{self._tenant}|{table}|"
+        places = [f"{before}{kind}|{member}".encode() for kind, member in zip(kinds, members, strict=False)]
+        if len(some) == len(texts) and _DESTROYED not in keys:
+            return turn(keys, places, texts)
+        alive = [(number, key) for number, key in zip(some, keys, strict=True) if key != _DESTROYED]
         turned = turn(
-            [key for key, _ in alive],
-            [f"{before}{kind}|{member}".encode() for _, (_, kind, member, _) in alive],
-            [text for _, (_, _, _, text) in alive],
+            [key for _, key in alive], [places[number] for number, _ in alive], [texts[number] for number, _ in alive]
         )
         found = [""] * len(texts)
-        for (_, (number, _, _, _)), text in zip(alive, turned, strict=True):
+        for (number, _), text in zip(alive, turned, strict=True):
             found[number] = text
         return found
 
@@ -101,8 +103,8 @@ class Locker:
         pages = self._pages({_page_of(member) for member in members}, make=make)
         found = []
         for member in members:
-            place = _place_of(member)
-            found.append(pages[_page_of(member)][place : place + KEY_BYTES])
+            page, number = divmod(member - 1, KEYS_PER_PAGE)
+            found.append(pages[page][number * KEY_BYTES : (number + 1) * KEY_BYTES])
         return found
 
     def _pages(self, numbers: set[int], *, make: bool) -> dict[int, bytes]:

@@ -17,7 +17,7 @@ def scrub(engine: Engine, tables: Sequence[str]) -> None:
     overwrites dead rows only when their room is used again, and keeps older pages in its own log until that is recycled.
     """
     if engine.dialect.name == "sqlite":
-        with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+        with closing(engine.raw_connection()) as raw, closing(raw.cursor()) as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             cursor.fetchall()
         return

@@ -121,14 +121,16 @@ def _emptied(rows: pa.Table, mine: pa.Array, renamed: dict[str, str]) -> pa.Tabl
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    names = rows["message_id"].to_pylist()
-    for place in pc.indices_nonzero(mine).to_pylist():
-        names[place] = renamed.setdefault(names[place], f"{_FORGOTTEN}{secrets.token_hex(12)}")
+    names = [
+        renamed.setdefault(name, f"{_FORGOTTEN}{secrets.token_hex(12)}")
+        for name in rows["message_id"].filter(mine).to_pylist()
+    ]
     for column in rows.column_names:
         field = rows.schema.field(column)
         place = rows.column_names.index(column)
         if column == "message_id":
-            rows = rows.set_column(place, field, pa.array(names, field.type))
+            column_now = rows[column].combine_chunks()
+            rows = rows.set_column(place, field, pc.replace_with_mask(column_now, mine, pa.array(names, field.type)))
         elif column in _EMPTIED:
             rows = rows.set_column(place, field, pc.if_else(mine, pa.scalar(None, field.type), rows[column]))
     return rows

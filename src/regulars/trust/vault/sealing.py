@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from base64 import b64decode, b64encode
 from binascii import Error as NoBase64
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Sequence
 from typing import Final
 
@@ -34,7 +34,7 @@ def sealed(keys: Sequence[bytes], places: Sequence[bytes], words: Sequence[str])
     found = []
     for number, (key, place, word) in enumerate(zip(keys, places, words, strict=True)):
         nonce = nonces[number * NONCE_BYTES : (number + 1) * NONCE_BYTES]
-        found.append(b64encode(nonce + AESGCM(key).encrypt(nonce, word.encode(), place)).decode())
+        found.append(b2a_base64(nonce + AESGCM(key).encrypt(nonce, word.encode(), place), newline=False).decode())
     return found
 
 
@@ -50,7 +50,7 @@ def opened(keys: Sequence[bytes], places: Sequence[bytes], hidden: Sequence[str]
     found = []
     for key, place, text in zip(keys, places, hidden, strict=True):
         try:
-            packed = b64decode(text, validate=True)
+            packed = a2b_base64(text, strict_mode=True)
             found.append(AESGCM(key).decrypt(packed[:NONCE_BYTES], packed[NONCE_BYTES:], place).decode())
         except (InvalidTag, NoBase64, ValueError):
             # Not chained: the traceback would show what stands there.

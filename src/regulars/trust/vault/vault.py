@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, Protocol
 
 from regulars.domain.errors import VaultDamaged, VaultLocked
-from regulars.ports.vault import TenantKeys
 from regulars.trust.vault.blind import blind
 from regulars.trust.vault.sealing import NONCE_BYTES, opened, sealed
 
 __all__ = ["TenantVault"]
 
 _VERSION_BYTES: Final = 4
+
+
+class Keys(Protocol):
+    """The tenant's keys, wherever they lie."""
+
+    def all(self) -> Mapping[int, bytes]:
+        """Version to key."""
+        ...
+
+    def make(self) -> None:
+        """Makes the first key, if there is none."""
+        ...
 
 
 class TenantVault:
@@ -32,7 +43,7 @@ class TenantVault:
         (1, b"a person's key")
     """
 
-    def __init__(self, keys: TenantKeys) -> None:
+    def __init__(self, keys: Keys) -> None:
         self._store = keys
         self._keys: dict[int, bytes] = {}
 
