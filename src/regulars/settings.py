@@ -34,6 +34,9 @@ class Settings(BaseSettings):
 
     home: Annotated[Path, Field(description="The shop's folder.")] = Path(".regulars")
     database_url: Annotated[str, Field(description="sqlite:///… or postgresql://…; empty is a file in the home.")] = ""
+    vault_key: Annotated[
+        str, Field(description="File with the key to who is who; empty is vault.key in the shop's folder.")
+    ] = ""
     engine: Annotated[Literal["duckdb"], Field(description="Engine for columns.")] = "duckdb"
     bus: Annotated[Literal["local"], Field(description="Events between processes.")] = "local"
     lang: Annotated[Literal["zh", "en", ""], Field(description="Language; empty takes it from LANG.")] = ""

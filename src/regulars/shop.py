@@ -20,6 +20,7 @@ from regulars.domain.words import say
 from regulars.loop.house import House, Progress, silent
 
 if TYPE_CHECKING:
+    from regulars.adapters.files.vault_key import VaultKeyFile
     from regulars.domain.finding import Finding
     from regulars.domain.ladder import Rung
     from regulars.domain.time import AsOf
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from regulars.loop.ledger.counter import Counter
     from regulars.loop.mapped import MappedFile
     from regulars.loop.members import Joined
+    from regulars.loop.privacy.desk import Desk as PrivacyDesk
     from regulars.loop.till.till import Till
     from regulars.loop.trial import Trial
     from regulars.loop.trial_survival import SurvivalTrial
@@ -138,6 +140,11 @@ class Shop:
             if self._key_ring is None:
                 self._key_ring = _opened_key_ring(self._house)
             return self._key_ring
+
+    @property
+    def privacy(self) -> PrivacyDesk:
+        """Where a person's rights are seen to: export, erase, rotate."""
+        return _privacy_desk(self)
 
     def bring(
         self,
@@ -638,15 +645,46 @@ def _opened(settings: Settings, home: Path, tenant: Tenant, remember_in: Path | 
     from regulars.adapters.lake.duck import DuckColumns
     from regulars.adapters.memory.clock import SystemClock
     from regulars.adapters.shelf.folder import FolderShelf
+    from regulars.trust.vault.vault import TenantVault
 
     home.mkdir(parents=True, exist_ok=True)
     address = settings.database_url or f"sqlite:///{home / _DATABASE}"
     columns = DuckColumns(home / "lake", settings.memory_mb, settings.threads)
-    records = DatabaseRecords.open(address, tenant)
+    records = DatabaseRecords.open(address, tenant, TenantVault(_vault_keys(settings, home)))
     shelf, remembered = FolderShelf(home / _MODELS), FolderShelf(home / _REMEMBERED)
     shop = Shop(House(tenant, home, settings, SystemClock(), columns, records, shelf, remembered))
     shop._remember_in = remember_in  # noqa: SLF001 - its own maker
+    if _erased_log(settings, home).exists():
+        from regulars.loop.privacy.restoring import erase_again
+
+        erase_again(shop.privacy)
     return shop
+
+
+def _vault_keys(settings: Settings, home: Path) -> VaultKeyFile:
+    from regulars.adapters.files.vault_key import VaultKeyFile
+
+    return VaultKeyFile(_vault_path(settings, home))
+
+
+def _vault_path(settings: Settings, home: Path) -> Path:
+    """Shops below the home (`open`, `demo`) have keys of their own: the setting is the home's own shop's."""
+    own = settings.vault_key and home == settings.home
+    return Path(settings.vault_key).expanduser() if own else home / "vault.key"
+
+
+def _erased_log(settings: Settings, home: Path) -> Path:
+    """Beside the key, so that it is kept apart from backups as the key is."""
+    path = _vault_path(settings, home)
+    return path.with_name(f"{path.stem}.erased.log")
+
+
+def _privacy_desk(shop: Shop) -> PrivacyDesk:
+    from regulars.adapters.files.erasures import ErasureFiles
+    from regulars.loop.privacy.desk import Desk
+
+    settings, home = shop.settings, shop.home
+    return Desk(shop.house, shop.counter, _vault_keys(settings, home), ErasureFiles(_erased_log(settings, home), home))
 
 
 def _opened_counter(house: House) -> Counter:

@@ -17,6 +17,7 @@
     |  |- NothingAccepted                 every row was refused
     |  |- LedgerDamaged                   an entry of the ledger is not what was sealed
     |  |- LogDamaged                      a part of the event log is not what was written
+    |  |- VaultDamaged                    a sealed identity is not what was written
     |  `- UnknownQuestion                 a column or table the engine does not know
     |- SettingsError                   4  a setting is invalid
     |  |- TrackingPlanInvalid             events.yml is not a tracking plan
@@ -24,7 +25,8 @@
     |  |- DatabaseUnreachable             the database does not answer
     |  |  `- StorageFull                    the disk is full
     |  |- DatabaseTooNew                  a newer Regulars wrote this database
-    |  `- PartMissing                     an optional part is not installed
+    |  |- PartMissing                     an optional part is not installed
+    |  `- VaultLocked                     the key to who is who is not there
     |- ConfirmationNeeded              5  a person has to say yes
     |  |- MappingUnsure                   a key column could not be recognised
     |  `- SweepDoubtful                   a clock has jumped, or very many points would expire
@@ -88,6 +90,8 @@ __all__ = [
     "UnknownQuestion",
     "UnknownWebhook",
     "UsageError",
+    "VaultDamaged",
+    "VaultLocked",
     "WebhookAddressRefused",
     "WebhookNotTold",
 ]
@@ -285,6 +289,20 @@ class LedgerDamaged(DataError):
         )
 
 
+class VaultDamaged(DataError):
+    """A sealed identity was altered, moved, or sealed with another shop's key."""
+
+    code = "vault.damaged"
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            say("A sealed identity is not what was written; nothing was read from it."),
+            where=where,
+            why=say("It was altered or moved, or vault.key belongs to another shop."),
+            fix=say("Put this shop's own vault.key in its place; if it is there, restore the database from a backup."),
+        )
+
+
 class UnknownQuestion(DataError):
     """A question names a column or table that the engine does not know."""
 
@@ -357,6 +375,23 @@ class PartMissing(SettingsError):
         super().__init__(
             say('The optional part "%(part)s" is not installed.', part=part),
             fix=say("Install it: pip install 'regulars[%(extra)s]'", extra=extra),
+        )
+
+
+class VaultLocked(SettingsError):
+    """The key to who is who is not there, or is no key."""
+
+    code = "vault.locked"
+    status = 503
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            say("The key to this shop's identities is missing or unreadable."),
+            where=where,
+            why=say("Who is who is sealed in the database; the key lies in a file of its own."),
+            fix=say(
+                "Copy vault.key from where the shop was made, or name it in REGULARS_VAULT_KEY; it cannot be made anew."
+            ),
         )
 
 

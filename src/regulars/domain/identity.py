@@ -30,7 +30,7 @@ what only says that it was the same device, browser or home."""
 NEVER_UNITES: Final = frozenset({"address"})
 """Kinds that people share as a rule: they suggest a household and never say that two are one."""
 
-IDENTITY_ACTIONS: Final = ("merge", "unmerge", "conflict", "identify", "household", "reveal")
+IDENTITY_ACTIONS: Final = ("merge", "unmerge", "conflict", "identify", "household", "reveal", "erase")
 """What the log of identities tells of."""
 
 

@@ -6,7 +6,9 @@ WITH refused AS (
     UNION ALL
     SELECT row, reason FROM raw_unread
 )
-SELECT f.row, f.reason, k.customer_cell AS customer, t.card, t.time_1, t.time_2, t.time_3, t.time_4, t.order_id, t.amount,
+-- Of somebody who was erased, neither the customer's cell nor the card's is shown again.
+SELECT f.row, f.reason, CASE WHEN f.reason <> 'erased' THEN k.customer_cell END AS customer,
+    CASE WHEN f.reason <> 'erased' THEN t.card END AS card, t.time_1, t.time_2, t.time_3, t.time_4, CASE WHEN f.reason <> 'erased' THEN t.order_id END AS order_id, t.amount,
     t.product_name, t.category, t.brand, t.price, t.score,
     -- What the log would leave out is left out here.
     CASE WHEN NOT REGEXP_MATCHES(t.event, :shaped_private) THEN t.event END AS event,

@@ -44,5 +44,6 @@ REASON_WORDS: Final[dict[str, Sentence]] = {
     "item_changed": say("a product that stands twice for one time, with other content"),
     "order_changed": say("an order that the log holds with other content"),
     "left_out": say("left out, as you said"),
+    "erased": say("somebody who was erased"),
 }
 """Why a row is refused."""

@@ -13,8 +13,11 @@ bare AS (
     UNION ALL
     SELECT row, reason FROM raw_unread
 )
-SELECT f.row, f.reason, c.customer, c.time, c.amount, c.order_id, c.product, c.category, c.brand, c.quantity, c.unit_price,
-    c.discount, c.place, c.currency, c.card, c.household
+-- Of somebody who was erased, neither the customer's cell nor the card's is shown again.
+SELECT f.row, f.reason, CASE WHEN f.reason <> 'erased' THEN c.customer END AS customer, c.time, c.amount,
+    CASE WHEN f.reason <> 'erased' THEN c.order_id END AS order_id, c.product, c.category, c.brand, c.quantity, c.unit_price,
+    c.discount, c.place, c.currency, CASE WHEN f.reason <> 'erased' THEN c.card END AS card,
+    CASE WHEN f.reason <> 'erased' THEN c.household END AS household
 FROM refused AS f LEFT JOIN cells AS c ON c.row = f.row
 UNION ALL
 SELECT row, reason, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM bare

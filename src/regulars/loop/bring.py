@@ -28,6 +28,7 @@ from regulars.loop.checked import keep_checked, keep_suspects
 from regulars.loop.house import House
 from regulars.loop.leftovers import discard_unlisted
 from regulars.loop.naming import Named, gather_question, name_members, naming_of, remember
+from regulars.loop.privacy.returning import refuse_erased
 from regulars.loop.read_before import earlier_import, may_hold_more, next_key
 from regulars.ports.columns import Session
 from regulars.ports.records import StaleVersion
@@ -192,7 +193,8 @@ def _check(session: Session, house: House, shipment: Shipment, now: int) -> None
     keep_suspects(session, rows)
     for code in shipment.left_out:
         session.keep("checked", gather_question("leave_out"), {"code": code})
-    if shipment.left_out:
+    erased = refuse_erased(session, house.records, identifies=shipment.identifies)
+    if shipment.left_out or erased:
         keep_suspects(session, rows)
 
 

@@ -54,15 +54,25 @@ def conflicts_of(house: House) -> tuple[Conflict, ...]:
     names = dict(zip(named["member"].to_pylist(), named["customer"].to_pylist(), strict=True))
     conflicts = []
     for kind in dict.fromkeys(found["kind"].to_pylist()):
-        claims = house.records.claims(kind)
+        marks = house.records.claim_marks(kind)
+        sharing = marks.filter(pc.is_in(marks["mark"], value_set=found["mark"].combine_chunks()))["member"]
+        claims = house.records.claims(kind, sharing.combine_chunks())
         shared = claims.filter(pc.is_in(claims["mark"], value_set=found["mark"].combine_chunks()))
         who: dict[str, tuple[list[int], str]] = {}
         for row in shared.to_pylist():
             who.setdefault(row["mark"], ([], row["value"]))[0].append(row["member"])
         for row in found.filter(pc.equal(found["kind"], kind)).to_pylist():
-            members, value = who.get(row["mark"], ([row["member"], row["other"]], row["mark"]))
+            members, value = who.get(row["mark"]) or _own(house, kind, [row["member"], row["other"]])
             conflicts.append(_conflict(kind, value, sorted(set(members)), row, names))
     return tuple(sorted(conflicts, key=lambda each: (naming.rank(each.kind), -each.members, each.customers)))
+
+
+def _own(house: House, kind: str, members: list[int]) -> tuple[list[int], str]:
+    """Two whose own keys are compared alike, and how the first one's is written."""
+    import pyarrow as pa
+
+    keys = house.records.identifiers(kind, pa.array(members, pa.int64()))["value"].to_pylist()
+    return members, keys[0] if keys else ""
 
 
 def _conflict(kind: str, value: str, members: list[int], row: dict[str, object], names: dict[int, str]) -> Conflict:

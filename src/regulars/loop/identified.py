@@ -12,6 +12,7 @@ from regulars.domain.identity import CUSTOMER
 from regulars.gather.normal_forms import normal_forms
 from regulars.loop.house import House
 from regulars.loop.naming import Named, naming_of, numbered, remember
+from regulars.loop.privacy.returning import are_erased
 from regulars.ports.records import StaleVersion
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Identified:
         named: who is in it; hand it to `regulars.loop.naming.remember` inside a transaction.
         kept: rows that say something.
         refused: reason to rows that do not: ``nobody`` for stand-ins, ``email_unreadable``, ``phone_unreadable``,
-            ``customer_unusable``.
+            ``customer_unusable``, ``erased``.
     """
 
     named: Named
@@ -66,6 +67,9 @@ def named_in(house: House, table: pa.Table) -> Identified:
 
     naming, refused = naming_of(house.settings), Counter[str]()
     customers = _formed(CUSTOMER, table, "customer", naming.region, refused)
+    back = are_erased(house.records, CUSTOMER, customers["value"].combine_chunks())
+    refused["erased"] += pc.sum(back).as_py() or 0
+    customers = customers.filter(pc.invert(back))
     members, newcomers = numbered(
         house.records, CUSTOMER, customers["value"].combine_chunks(), house.records.next_member()
     )
@@ -77,7 +81,7 @@ def named_in(house: House, table: pa.Table) -> Identified:
         marks = house.records.index_of(kind, formed["mark"].combine_chunks())
         claims[kind] = pa.table({"member": formed["member"], "mark": marks, "value": formed["value"]})
     kept = sum(rows.num_rows for rows in claims.values())
-    return Identified(Named((newcomers,), claims), kept, dict(refused))
+    return Identified(Named((newcomers,), claims), kept, {reason: rows for reason, rows in refused.items() if rows})
 
 
 def _formed(kind: str, table: pa.Table, column: str, region: str, refused: Counter[str]) -> pa.Table:

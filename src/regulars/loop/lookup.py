@@ -56,8 +56,8 @@ def _by_claim(house: House, kind: str, identifier: str) -> set[int]:
     if forms["mark"][0].as_py() is None:
         return set()
     mark = house.records.index_of(kind, forms["mark"].combine_chunks())
-    claims = house.records.claims(kind)
-    members = claims.filter(pc.equal(claims["mark"], mark[0]))["member"].to_pylist()
+    seen = house.records.claim_marks(kind)
+    members = seen.filter(pc.equal(seen["mark"], mark[0]))["member"].to_pylist()
     return {canonical_of(house, member) for member in members}
 
 
@@ -73,14 +73,13 @@ def canonical_of(house: House, member: int) -> int:
 def identifiers_of(house: House, members: set[int]) -> pa.Table:
     """Everything known of some members: ``member``, ``kind``, ``value``, the most trusted kind first."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     naming = naming_of(house.settings)
     asked = pa.array(sorted(members), pa.int64())
     pieces = []
     for kind in sorted(house.records.identifier_kinds(), key=lambda kind: (naming.rank(kind), kind)):
-        for table in (house.records.identifiers(kind), house.records.claims(kind)):
-            found = table.filter(pc.is_in(table["member"], value_set=asked)).select(["member", "value"])
+        for table in (house.records.identifiers(kind, asked), house.records.claims(kind, asked)):
+            found = table.select(["member", "value"])
             pieces.append(found.add_column(1, "kind", pa.repeat(kind, found.num_rows)))
     empty = pa.schema([("member", pa.int64()), ("kind", pa.string()), ("value", pa.string())]).empty_table()
     return pa.concat_tables([empty, *pieces])

@@ -37,6 +37,7 @@ __all__ = [
     "name_members",
     "naming_of",
     "numbered",
+    "of_kind",
     "put_keys",
     "remember",
 ]
@@ -103,9 +104,9 @@ def name_members(session: Session, house: House, *, identifies: bool) -> Named:
     people = []
     first = house.records.next_member()
     for kind in (CUSTOMER, *IDENTIFIER_ROLES) if identifies else (CUSTOMER,):
-        of_kind, values = _of_kind(texts, kind, identifies=identifies)
+        keys, values = of_kind(texts, kind, identifies=identifies)
         members, new = numbered(house.records, kind, values, first)
-        people.append(pa.table({"value": of_kind, "member": members}))
+        people.append(pa.table({"value": keys, "member": members}))
         first += len(new.values)
         newcomers.append(new)
     session.show("people", pa.concat_tables(people))
@@ -152,12 +153,12 @@ def remember(writing: Writing, house: House, named: Named, now: int, key: str = 
         writing.set_households(named.households)
     own = {new.kind: (new.values, new.first) for new in named.newcomers if len(new.values)}
     if any(claims.num_rows for claims in named.claims.values()) or any(
-        house.records.claims(kind).num_rows for kind in own
+        house.records.claim_marks(kind).num_rows for kind in own
     ):
         settle(writing, house.records, naming_of(house.settings), now, own, named.claims)
 
 
-def _of_kind(texts: pa.Array, kind: str, *, identifies: bool) -> tuple[pa.Array, pa.Array]:
+def of_kind(texts: pa.Array, kind: str, *, identifies: bool) -> tuple[pa.Array, pa.Array]:
     """The keys of one kind, and the identifiers in them."""
     import pyarrow.compute as pc
 

@@ -89,7 +89,7 @@ def resolved(
     kinds = {*records.identifier_kinds(), *own, *claims}
     for kind in sorted(kinds, key=lambda kind: (naming.rank(kind), kind)):
         keys = _keys(records, kind, own)
-        seen_before = records.claims(kind).select(["member", "mark"])
+        seen_before = records.claim_marks(kind)
         if gone is not None:
             keys, seen_before = gone.keys_left(keys), gone.claims_left(kind, seen_before)
         keyed[kind] = keys["member"].to_numpy()
@@ -102,17 +102,24 @@ def resolved(
 
 
 def _keys(records: Records, kind: str, own: Newly) -> pa.Table:
-    """Members whose own key is of a kind, with what is compared of it."""
+    """Members whose own key is of a kind, with what is compared of it: of a mail address its mailbox, else the key itself."""
     import pyarrow as pa
 
-    kept = records.identifiers(kind)
-    member, value = kept["member"].combine_chunks(), kept["value"].combine_chunks()
+    is_mail = kind == "email"
+    kept = records.identifiers(kind) if is_mail else records.key_marks(kind)
+    pieces = [kept["member"].combine_chunks()]
+    marks = [records.index_of(kind, _mailboxes(kept["value"])) if is_mail else kept["mark"].combine_chunks()]
     if kind in own:
         values, first = own[kind]
-        member = pa.concat_arrays([member, pa.array(range(first, first + len(values)), pa.int64())])
-        value = pa.concat_arrays([value, values])
-    marks = pa.array(map(mailbox_key, value.to_pylist()), pa.string()) if kind == "email" else value
-    return pa.table({"member": member, "mark": records.index_of(kind, marks)})
+        pieces.append(pa.array(range(first, first + len(values)), pa.int64()))
+        marks.append(records.index_of(kind, _mailboxes(values) if is_mail else values))
+    return pa.table({"member": pa.concat_arrays(pieces), "mark": pa.concat_arrays(marks)})
+
+
+def _mailboxes(addresses: pa.Array | pa.ChunkedArray) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.array(map(mailbox_key, addresses.to_pylist()), pa.string())
 
 
 def decided_by_hand(log: Iterable[IdentityEntry]) -> ByHand:

@@ -6,7 +6,7 @@ refused with `StaleVersion` when somebody else wrote the log meanwhile, so that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
@@ -54,6 +54,38 @@ class Writing(Protocol):
 
     def set_households(self, changes: pa.Table) -> None:
         """Sets who lives together: ``member`` (int64), ``household`` (string; null takes a member out of any)."""
+        ...
+
+    def erase(self, members: Sequence[int], at: int) -> Mapping[str, int]:
+        """Erases persons: their keys, identifiers, claims and households go for good; tombstones stay.
+
+        Nothing is learned of these members again: what is written of them later is left out or kept empty.
+
+        Args:
+            members: pseudonyms.
+            at: when, µs UTC.
+
+        Returns:
+            ``keys``, ``identifiers``, ``claims``, ``households``, ``tombstones``, ``reasons`` to how many there were.
+        """
+        ...
+
+    def add_tombstones(self, stones: pa.Table) -> int:
+        """Notes ``kind``, ``token``, ``at`` as `Records.tombstones` tells them; returns how many were not noted yet."""
+        ...
+
+    def replace_parts(self, old: Mapping[str, Sequence[Part]], at: int, *, expected_version: int) -> int:
+        """Lists new parts in the place of old ones, of the same import; returns the log's new version.
+
+        Args:
+            old: name of a listed part to what stands for it from now on; nothing takes it out.
+            at: when, µs UTC.
+            expected_version: of the log.
+
+        Raises:
+            StaleVersion: the log is not at `expected_version`.
+            ValueError: a part is not listed, or was replaced before.
+        """
         ...
 
     def add_parts(self, parts: Iterable[Part], *, expected_version: int) -> int:
@@ -157,8 +189,16 @@ class Records(Protocol):
         """Who is behind these identifiers: columns ``value`` (string), ``member`` (int64); unknown ones are left out."""
         ...
 
-    def identifiers(self, kind: str) -> pa.Table:
-        """Every identifier of a kind: columns ``member`` (int64), ``value`` (string), ordered by member."""
+    def identifiers(self, kind: str, members: pa.Array | None = None) -> pa.Table:
+        """Every identifier of a kind: columns ``member`` (int64), ``value`` (string), ordered by member.
+
+        Identifiers are sealed one by one: ask of `members` (int64) where not everybody is needed, and `key_marks` where
+        they are only compared.
+        """
+        ...
+
+    def key_marks(self, kind: str) -> pa.Table:
+        """Every identifier of a kind as `index_of` writes it down: ``member``, ``mark``, ordered by member."""
         ...
 
     def names(self, members: Sequence[int]) -> Mapping[int, Mapping[str, str]]:
@@ -169,8 +209,23 @@ class Records(Protocol):
         """Every kind of identifiers that somebody has, by name."""
         ...
 
-    def claims(self, kind: str) -> pa.Table:
-        """Identifiers of a kind seen with members: ``member``, ``mark``, ``value``, ordered by member and value."""
+    def claims(self, kind: str, members: pa.Array | None = None) -> pa.Table:
+        """Identifiers of a kind seen with members: ``member``, ``mark``, ``value``, ordered by member and value.
+
+        Only of some members (int64), if given.
+        """
+        ...
+
+    def claim_marks(self, kind: str) -> pa.Table:
+        """What is compared of identifiers seen with members: ``member``, ``mark``, ordered by both."""
+        ...
+
+    def tombs_of(self, kind: str, values: pa.Array) -> pa.Array:
+        """How identifiers (string array) are written down once their person is erased: a blind index with a key of its own."""
+        ...
+
+    def tombstones(self) -> pa.Table:
+        """Identifiers of persons who were erased, as `tombs_of` writes them: ``kind``, ``token``, ``at`` (µs UTC)."""
         ...
 
     def index_of(self, kind: str, marks: pa.Array) -> pa.Array:
@@ -187,6 +242,10 @@ class Records(Protocol):
 
     def households(self) -> pa.Table:
         """Who lives together: ``member`` (int64), ``household`` (string), ordered by member."""
+        ...
+
+    def consent_words(self, members: Collection[int]) -> tuple[ConsentChange, ...]:
+        """Every word some members ever said, in the order they were written."""
         ...
 
     def consents(self) -> pa.Table:
@@ -207,6 +266,18 @@ class Records(Protocol):
 
     def decisions(self, turn: str) -> Mapping[str, tuple[str, Mapping[str, object]]]:
         """The decisions of one turn: key to (kind, content)."""
+        ...
+
+    def scrub(self) -> None:
+        """Overwrites what deleted rows have left behind, as far as the place can."""
+        ...
+
+    def rotate(self) -> tuple[int, frozenset[int]]:
+        """Wraps everybody's keys anew with the newest tenant key, whole or not at all.
+
+        Returns:
+            How many wrappings were made anew, and the versions of tenant keys in use now.
+        """
         ...
 
     def revision(self) -> str:

@@ -1,20 +1,28 @@
-"""Another process at the same database, told what to do: ``actor.py ADDRESS '["word", …]'``."""
+"""Another process at the same database, told what to do: ``actor.py ADDRESS '["word", …]' KEY``."""
 
 from __future__ import annotations
 
 import json
 import sys
 import time
+from pathlib import Path
 
 import pyarrow as pa
 from sqlalchemy import Connection, Engine, event
 
 from regulars.adapters.database.records import DatabaseRecords
+from regulars.adapters.files.vault_key import VaultKeyFile
 from regulars.domain.ids import Tenant
 from regulars.domain.records import ConsentChange, Part, TurnRecord
 from regulars.ports.records import StaleVersion
+from regulars.trust.vault.vault import TenantVault
 
 TENANT = Tenant("a")
+
+
+def opened(address: str) -> DatabaseRecords:
+    """Records of the tenant, with the key that the test keeps for them."""
+    return DatabaseRecords.open(address, TENANT, TenantVault(VaultKeyFile(Path(sys.argv[3]))))
 
 
 def part(name: str, table: str = "events") -> Part:
@@ -32,7 +40,7 @@ def stand_still() -> None:
 
 def race(address: str, name: str, count: int) -> None:
     """Adds `count` parts and as many members, looking again whenever somebody was faster."""
-    records = DatabaseRecords.open(address, TENANT)
+    records = opened(address)
     for number in range(count):
         while True:
             version, first = records.log_state().version, records.next_member()
@@ -49,7 +57,7 @@ def race(address: str, name: str, count: int) -> None:
 
 def hold(address: str) -> None:
     """Writes something of everything and never commits."""
-    records = DatabaseRecords.open(address, TENANT)
+    records = opened(address)
     with records.write() as writing:
         writing.add_members("customer", pa.array([f"C{number}" for number in range(20_000)]), 1)
         writing.add_parts([part("half")], expected_version=0)
@@ -61,7 +69,7 @@ def hold(address: str) -> None:
 
 def stream(address: str) -> None:
     """Adds one part after another and says each version once it is committed."""
-    records = DatabaseRecords.open(address, TENANT)
+    records = opened(address)
     version = records.log_state().version
     while True:
         with records.write() as writing:
@@ -80,9 +88,20 @@ def migrate(address: str, tables: int) -> None:
             stand_still()
 
     event.listen(Engine, "before_cursor_execute", count)
-    DatabaseRecords.open(address, TENANT).close()
+    opened(address).close()
+
+
+def seal(address: str) -> None:
+    """Opens a shop from before the vault and stands still in the middle of sealing it."""
+
+    def stop(_connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("INSERT INTO claims"):
+            stand_still()
+
+    event.listen(Engine, "before_cursor_execute", stop)
+    opened(address).close()
 
 
 if __name__ == "__main__":
     word, *rest = json.loads(sys.argv[2])
-    {"race": race, "hold": hold, "stream": stream, "migrate": migrate}[word](sys.argv[1], *rest)
+    {"race": race, "hold": hold, "stream": stream, "migrate": migrate, "seal": seal}[word](sys.argv[1], *rest)

@@ -16,9 +16,11 @@ from sqlalchemy.schema import CreateSchema
 
 from regulars.adapters.database.engine import engine_at
 from regulars.adapters.database.records import DatabaseRecords
+from regulars.adapters.files.vault_key import VaultKeyFile
 from regulars.adapters.memory.records import Memory, MemoryRecords
 from regulars.domain.ids import Tenant
 from regulars.ports.records import Records
+from regulars.trust.vault.vault import TenantVault
 
 _COUNTER = itertools.count(1)
 _ACTOR = Path(__file__).with_name("actor.py")
@@ -31,11 +33,13 @@ class Place:
     Attributes:
         kind: memory, sqlite or postgresql.
         address: of the database; empty for memory.
+        keys: folder with one file a tenant, the key to who is who.
     """
 
     kind: str
     address: str
     opener: Callable[[Tenant], Records]
+    keys: Path = Path()
     opened: list[Records] = field(default_factory=list)
     actors: list[subprocess.Popen[str]] = field(default_factory=list)
 
@@ -51,7 +55,7 @@ class Place:
 
     def act(self, *words: object) -> subprocess.Popen[str]:
         """Another process at the same database; see `actor.py`."""
-        command = [sys.executable, str(_ACTOR), self.address, json.dumps(words)]
+        command = [sys.executable, str(_ACTOR), self.address, json.dumps(words), str(self.keys / "a.key")]
         actor = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self.actors.append(actor)
         return actor
@@ -71,8 +75,11 @@ def _memory() -> Place:
     return Place("memory", "", lambda tenant: MemoryRecords(tenant, memory))
 
 
-def _database(kind: str, address: str) -> Place:
-    return Place(kind, address, lambda tenant: DatabaseRecords.open(address, tenant))
+def _database(kind: str, address: str, keys: Path) -> Place:
+    def opened(tenant: Tenant) -> Records:
+        return DatabaseRecords.open(address, tenant, TenantVault(VaultKeyFile(keys / f"{tenant}.key")))
+
+    return Place(kind, address, opened, keys)
 
 
 def _new_postgresql(server: str) -> str:
@@ -89,10 +96,10 @@ def _new_postgresql(server: str) -> str:
 def _made(kind: str, request: pytest.FixtureRequest) -> Place:
     if kind == "memory":
         return _memory()
+    folder: Path = request.getfixturevalue("tmp_path")
     if kind == "sqlite":
-        folder: Path = request.getfixturevalue("tmp_path")
-        return _database(kind, f"sqlite:///{folder}/shop.db")
-    return _database(kind, _new_postgresql(request.getfixturevalue("postgresql_server")))
+        return _database(kind, f"sqlite:///{folder}/shop.db", folder)
+    return _database(kind, _new_postgresql(request.getfixturevalue("postgresql_server")), folder)
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])

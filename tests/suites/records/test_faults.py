@@ -30,6 +30,7 @@ def fill(records: Any) -> None:
         writing.add_identity_entries([IdentityEntry(1, "merge", 1, 2, "hand", "because", "ann")])
         writing.add_import(ImportRecord("i", "orders.csv", "0", 1, 1, 1, 0, 0, {}, parts=("e",)))
         writing.undo_import("i", 2, expected_version=1)
+        writing.replace_parts({"e": [Part("f", "events", 1, 1, "1")]}, 3, expected_version=2)
         writing.add_consent(ConsentChange(1, "mail", granted=True, at=1, source="form"))
         writing.add_turn(TurnRecord("t", 1, 1, 1, "p", {}), Part("p", "profiles", 1, 1, "0"))
         writing.add_decisions("t", {"gift": ("points", {})})

@@ -18,11 +18,15 @@ from regulars.adapters.database import tables
 from regulars.adapters.database.records import DatabaseRecords
 from regulars.adapters.database.tables import METADATA, REVISION
 from regulars.adapters.database.upgrade import alembic_config
+from regulars.adapters.files.vault_key import VaultKeyFile
 from regulars.domain.data_class import DataClass
 from regulars.domain.errors import DatabaseTooNew, DatabaseUnreachable, PartMissing, RegularsError, SettingsError
 from regulars.domain.ids import Tenant
+from regulars.trust.vault.vault import TenantVault
 
 TABLES = METADATA.sorted_tables
+NO_VAULT = TenantVault(VaultKeyFile(Path("/no/such/folder/vault.key")))
+"""Of addresses that cannot be opened: no key is made before the database has answered."""
 IDENTIFYING = {DataClass.IDENTITY, DataClass.CONTACT}
 
 
@@ -166,7 +170,7 @@ def told(error: RegularsError) -> str:
 )
 def test_an_address_that_does_not_work(address: str, kind: type[RegularsError]) -> None:
     with pytest.raises(SettingsError) as caught:
-        DatabaseRecords.open(address, Tenant("a"))
+        DatabaseRecords.open(address, Tenant("a"), NO_VAULT)
     assert type(caught.value) is kind
     assert str(caught.value.fix)
     assert "geheim" not in told(caught.value)
@@ -175,19 +179,19 @@ def test_an_address_that_does_not_work(address: str, kind: type[RegularsError]) 
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "shop.db").write_bytes(b"customer,date,amount\n" * 100)
     with pytest.raises(DatabaseUnreachable, match="does not answer"):
-        DatabaseRecords.open(f"sqlite:///{tmp_path}/shop.db", Tenant("a"))
+        DatabaseRecords.open(f"sqlite:///{tmp_path}/shop.db", Tenant("a"), NO_VAULT)
 
 
 def test_a_database_that_is_not_there(postgresql_server: str) -> None:
     with pytest.raises(DatabaseUnreachable) as caught:
-        DatabaseRecords.open(postgresql_server.replace("/postgres?", "/nothing?"), Tenant("a"))
+        DatabaseRecords.open(postgresql_server.replace("/postgres?", "/nothing?"), Tenant("a"), NO_VAULT)
     assert "nothing" in str(caught.value.why)
 
 
 def test_a_missing_driver_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(PartMissing) as caught:
-        DatabaseRecords.open("postgresql://host/shop", Tenant("a"))
+        DatabaseRecords.open("postgresql://host/shop", Tenant("a"), NO_VAULT)
     assert "regulars[postgres]" in str(caught.value.fix)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, func, insert, select
@@ -14,7 +14,7 @@ from regulars.domain.records import ConsentChange
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["add_consents", "read_consents"]
+__all__ = ["add_consents", "read_consents", "read_words"]
 
 
 def add_consents(connection: Connection, tenant: Tenant, changes: Sequence[ConsentChange]) -> None:
@@ -53,4 +53,13 @@ def read_consents(connection: Connection, tenant: Tenant) -> pa.Table:
             "purpose": pa.array([row[1] for row in rows], pa.string()),
             "granted": pa.array([bool(row[2]) for row in rows], pa.bool_()),
         }
+    )
+
+
+def read_words(connection: Connection, tenant: Tenant, members: Collection[int]) -> tuple[ConsentChange, ...]:
+    """Every word some members ever said, in the order they were written."""
+    asked = select(consents).where(consents.c.tenant == tenant, consents.c.member.in_(sorted(members)))
+    return tuple(
+        ConsentChange(row.member, row.purpose, bool(row.granted), row.at, row.source, row.text_version)
+        for row in connection.execute(asked.order_by(consents.c.seq))
     )

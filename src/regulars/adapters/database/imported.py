@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, select
+from sqlalchemy import Connection, Row, and_, exists, insert, select
 
 from regulars.adapters.database.manifest import parts_named, raise_version
-from regulars.adapters.database.tables import import_parts, imports, undoings
+from regulars.adapters.database.tables import import_parts, imports, retired_parts, undoings
 from regulars.adapters.memory import refusals
 from regulars.adapters.memory.documents import canonical, document
 from regulars.domain.ids import Tenant
@@ -78,7 +78,8 @@ def _with_undoing(tenant: Tenant) -> Any:
 
 
 def _parts_by_import(connection: Connection, tenant: Tenant) -> dict[str, list[str]]:
-    links = select(import_parts.c.import_key, import_parts.c.part).where(import_parts.c.tenant == tenant)
+    gone = exists().where(retired_parts.c.tenant == import_parts.c.tenant, retired_parts.c.part == import_parts.c.part)
+    links = select(import_parts.c.import_key, import_parts.c.part).where(import_parts.c.tenant == tenant, ~gone)
     found: dict[str, list[str]] = {}
     for key, part in connection.execute(links.order_by(import_parts.c.part)):
         found.setdefault(key, []).append(part)

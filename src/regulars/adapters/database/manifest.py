@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, exists, func, insert, select, update
 
-from regulars.adapters.database.tables import import_parts, parts, tenants, undoings
+from regulars.adapters.database.tables import import_parts, parts, retired_parts, tenants, undoings
 from regulars.adapters.memory import refusals
 from regulars.domain.ids import Tenant
 from regulars.domain.records import LogState, Part
@@ -24,7 +24,8 @@ def log_state(connection: Connection, tenant: Tenant) -> LogState:
         undoings.c.tenant == import_parts.c.tenant,
         undoings.c.import_key == import_parts.c.import_key,
     )
-    of_log = and_(parts.c.tenant == tenants.c.tenant, parts.c.kind.in_(sorted(refusals.LOG_TABLES)), ~gone)
+    retired = exists().where(retired_parts.c.tenant == parts.c.tenant, retired_parts.c.part == parts.c.name)
+    of_log = and_(parts.c.tenant == tenants.c.tenant, parts.c.kind.in_(sorted(refusals.LOG_TABLES)), ~gone, ~retired)
     found = connection.execute(
         select(tenants.c.log_version, parts)
         .select_from(tenants.outerjoin(parts, of_log))

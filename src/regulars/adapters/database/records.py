@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import Connection, Engine, case, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from regulars.adapters.database import consents, families, identities, imported, manifest, sightings, turns
+from regulars.adapters.database import (
+    consents,
+    erasing,
+    families,
+    identities,
+    imported,
+    manifest,
+    sightings,
+    turns,
+)
 from regulars.adapters.database.engine import LOCK_WAIT_SECONDS, engine_at, writers_of
+from regulars.adapters.database.locker import Locker, made_secrets, read_secrets, rewrapped
+from regulars.adapters.database.scrubbing import scrub
+from regulars.adapters.database.sealing import has_unsealed, seal_all
 from regulars.adapters.database.tables import tenants
 from regulars.adapters.database.upgrade import revision_of, upgrade
 from regulars.adapters.database.writing import DatabaseWriting
 from regulars.domain.identity import IdentityEntry
 from regulars.domain.ids import Tenant
-from regulars.domain.records import ImportRecord, LogState, Part, TurnRecord, UndoneImport
+from regulars.domain.records import ConsentChange, ImportRecord, LogState, Part, TurnRecord, UndoneImport
+from regulars.ports.vault import Vault
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,38 +44,47 @@ class DatabaseRecords:
 
     Example:
         >>> import tempfile
+        >>> from pathlib import Path
+        >>> from regulars.adapters.files.vault_key import VaultKeyFile
         >>> from regulars.domain.ids import Tenant
+        >>> from regulars.trust.vault.vault import TenantVault
         >>> with tempfile.TemporaryDirectory() as folder:
-        ...     records = DatabaseRecords.open(f"sqlite:///{folder}/shop.db", Tenant("corner-shop"))
+        ...     vault = TenantVault(VaultKeyFile(Path(folder) / "vault.key"))
+        ...     records = DatabaseRecords.open(f"sqlite:///{folder}/shop.db", Tenant("corner-shop"), vault)
         ...     print(records.log_state(), records.next_member())
         ...     records.close()
         LogState(version=0, parts=()) 1
     """
 
-    def __init__(self, engine: Engine, tenant: Tenant) -> None:
+    def __init__(self, engine: Engine, tenant: Tenant, vault: Vault) -> None:
         self._engine = engine
         self._writers = writers_of(engine)
         self._tenant = tenant
+        self._vault = vault
+        self._to_find_by: dict[str, bytes] = {}
 
     @classmethod
-    def open(cls, address: str, tenant: Tenant) -> Self:
-        """Opens a database, brings its tables to this version and makes the tenant known.
+    def open(cls, address: str, tenant: Tenant, vault: Vault) -> Self:
+        """Opens a database, brings its tables to this version, makes the tenant known and seals what is not sealed yet.
 
         Args:
             address: ``sqlite:///path/to/shop.db`` or ``postgresql://user:password@host:5432/database``.
             tenant: whose records.
+            vault: what hides who is who; a new tenant's keys are made.
 
         Raises:
             SettingsError: the address is of neither kind.
             PartMissing: PostgreSQL's driver is not installed.
             DatabaseUnreachable: it does not answer, or is not a database.
             DatabaseTooNew: a newer Regulars wrote it.
+            VaultLocked: the tenant's key is not there.
         """
         engine = engine_at(address)
         try:
             upgrade(engine)
-            records = cls(engine, tenant)
+            records = cls(engine, tenant, vault)
             records._register()
+            records._unlock()
         except BaseException:
             engine.dispose()
             raise
@@ -79,6 +101,33 @@ class DatabaseRecords:
         except IntegrityError:
             return  # another process was first
 
+    def _unlock(self) -> None:
+        """Unwraps the keys to find by; the first time makes them, and seals what was written before there was a vault."""
+        with self._engine.connect() as connection:
+            self._to_find_by = read_secrets(connection, self._tenant, self._vault)
+            waiting = has_unsealed(connection, self._tenant)
+        if self._to_find_by and not waiting:
+            return
+        with self._writers.begin() as connection:
+            self._take_turn(connection)
+            self._to_find_by = made_secrets(connection, self._tenant, self._vault)
+            seal_all(connection, self._tenant, self._locker(connection))
+        if waiting:
+            self.scrub()
+
+    def _locker(self, connection: Connection) -> Locker:
+        return Locker(connection, self._tenant, self._vault, self._to_find_by)
+
+    def scrub(self) -> None:
+        """Overwrites what deleted rows have left in side files, as far as the database can."""
+        scrub(self._engine, ("vault_pages", "identities", "claims", "households", "unsealed"))
+
+    def rotate(self) -> tuple[int, frozenset[int]]:
+        """Wraps everybody's keys anew with the newest tenant key; says how many wrappings, and which versions are in use."""
+        with self._writers.begin() as connection:
+            self._take_turn(connection)
+            return rewrapped(connection, self._tenant, self._vault)
+
     @contextmanager
     def write(self) -> Iterator[DatabaseWriting]:
         """A transaction, durable when the block has ended. A refusal cannot be swallowed inside the block.
@@ -88,7 +137,7 @@ class DatabaseRecords:
         """
         with self._writers.begin() as connection:
             self._take_turn(connection)
-            writing = DatabaseWriting(connection, self._tenant)
+            writing = DatabaseWriting(connection, self._tenant, self._locker(connection))
             yield writing
             writing.finish()
 
@@ -138,31 +187,59 @@ class DatabaseRecords:
     def pseudonyms(self, kind: str, values: pa.Array) -> pa.Table:
         """Who is behind these identifiers: ``value``, ``member``; each once, in the order first asked for."""
         with self._engine.connect() as connection:
-            return identities.pseudonyms(connection, self._tenant, kind, values)
+            return identities.pseudonyms(connection, self._tenant, self._locker(connection), kind, values)
 
-    def identifiers(self, kind: str) -> pa.Table:
-        """Every identifier of a kind: ``member``, ``value``, ordered by member."""
+    def identifiers(self, kind: str, members: pa.Array | None = None) -> pa.Table:
+        """Every identifier of a kind: ``member``, ``value``, ordered by member; only of some members, if given."""
+        some = None if members is None else members.to_pylist()
         with self._engine.connect() as connection:
-            return identities.identifiers(connection, self._tenant, kind)
+            return identities.identifiers(connection, self._tenant, self._locker(connection), kind, some)
+
+    def key_marks(self, kind: str) -> pa.Table:
+        """The blind index of every identifier of a kind: ``member``, ``mark``, ordered by member."""
+        with self._engine.connect() as connection:
+            return identities.key_marks(connection, self._tenant, kind)
 
     def names(self, members: Sequence[int]) -> Mapping[int, Mapping[str, str]]:
         """What members are called, by kind of the key."""
         with self._engine.connect() as connection:
-            return identities.names(connection, self._tenant, members)
+            return identities.names(connection, self._tenant, self._locker(connection), members)
 
     def identifier_kinds(self) -> tuple[str, ...]:
         """Every kind of identifiers that somebody has, by name."""
         with self._engine.connect() as connection:
             return families.identifier_kinds(connection, self._tenant)
 
-    def claims(self, kind: str) -> pa.Table:
+    def claims(self, kind: str, members: pa.Array | None = None) -> pa.Table:
         """Identifiers of a kind seen with members: ``member``, ``mark``, ``value``, ordered by member and value."""
+        some = None if members is None else members.to_pylist()
         with self._engine.connect() as connection:
-            return families.read_claims(connection, self._tenant, kind)
+            return families.read_claims(connection, self._tenant, self._locker(connection), kind, some)
 
-    def index_of(self, kind: str, marks: pa.Array) -> pa.Array:  # noqa: ARG002 - a blind index has a key a kind
-        """Marks as they are, until a vault keeps them."""
-        return marks
+    def claim_marks(self, kind: str) -> pa.Table:
+        """The blind index of identifiers seen with members: ``member``, ``mark``, ordered by both."""
+        with self._engine.connect() as connection:
+            return families.claim_marks(connection, self._tenant, kind)
+
+    def index_of(self, kind: str, marks: pa.Array) -> pa.Array:
+        """The blind index of marks."""
+        import pyarrow as pa
+
+        said = marks.to_pylist()
+        tokens = iter(self._vault.blind(self._to_find_by["index"], kind, [mark for mark in said if mark is not None]))
+        return pa.array([None if mark is None else next(tokens) for mark in said], pa.string())
+
+    def tombs_of(self, kind: str, values: pa.Array) -> pa.Array:
+        """The blind index of identifiers as tombstones know them."""
+        import pyarrow as pa
+
+        said = ["" if value is None else value for value in values.to_pylist()]
+        return pa.array(self._vault.blind(self._to_find_by["erased"], kind, said), pa.string())
+
+    def tombstones(self) -> pa.Table:
+        """Identifiers of persons who were erased: ``kind``, ``token``, ``at``."""
+        with self._engine.connect() as connection:
+            return erasing.read_tombstones(connection, self._tenant)
 
     def merged(self) -> pa.Table:
         """Who stands for whom: ``member``, ``canonical``, ordered by member."""
@@ -172,12 +249,17 @@ class DatabaseRecords:
     def identity_log(self) -> tuple[IdentityEntry, ...]:
         """What was joined, parted and looked at, in the order it was written."""
         with self._engine.connect() as connection:
-            return families.read_log(connection, self._tenant)
+            return families.read_log(connection, self._tenant, self._locker(connection))
 
     def households(self) -> pa.Table:
         """Who lives together: ``member``, ``household``, ordered by member."""
         with self._engine.connect() as connection:
-            return families.read_households(connection, self._tenant)
+            return families.read_households(connection, self._tenant, self._locker(connection))
+
+    def consent_words(self, members: Collection[int]) -> tuple[ConsentChange, ...]:
+        """Every word some members ever said, in the order they were written."""
+        with self._engine.connect() as connection:
+            return consents.read_words(connection, self._tenant, members)
 
     def consents(self) -> pa.Table:
         """The latest word per member and purpose, ordered by both; of two of one instant, the later written."""

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Column,
     ForeignKeyConstraint,
     Index,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -42,10 +43,15 @@ __all__ = [
     "imports",
     "merged",
     "parts",
+    "retired_parts",
     "sightings",
     "tenants",
+    "tombstones",
     "turns",
     "undoings",
+    "unsealed",
+    "vault_pages",
+    "vault_secrets",
 ]
 
 REVISION: Final = "0012"
@@ -72,6 +78,11 @@ def _text(name: str, data_class: DataClass) -> Column[Any]:
 def _whole(name: str, data_class: DataClass, *, nullable: bool = False) -> Column[Any]:
     # A single whole-number key must not become SQLite's or PostgreSQL's own counter.
     return Column(name, _WHOLE, nullable=nullable, autoincrement=False, info={"data_class": data_class})
+
+
+def _bytes(name: str, data_class: DataClass) -> Column[Any]:
+    kind = LargeBinary().with_variant(sqlite.BLOB(), "sqlite")
+    return Column(name, kind, nullable=False, info={"data_class": data_class})
 
 
 def _check(name: str, rule: str) -> CheckConstraint:
@@ -114,29 +125,33 @@ tenants: Final = _table(
 identities: Final = _table(
     "identities",
     _text("kind", DataClass.DERIVED),
+    _text("token", DataClass.IDENTITY),
     _text("value", DataClass.IDENTITY),
     _whole("member", DataClass.DERIVED),
     _check("member", f"member BETWEEN 1 AND {MEMBER_MAX}"),
     Index("ix_identities_member", "tenant", "member"),
-    key=("kind", "value"),
+    key=("kind", "token"),
     append_only=False,
     rowid=False,
 )
-"""Who is behind a pseudonym. Not append-only: erasing a person empties their rows here."""
+"""Who is behind a pseudonym. `value` is sealed with the person's key, `token` is its blind index. Not append-only: erasing
+a person empties their rows here."""
 
 claims: Final = _table(
     "claims",
     _text("kind", DataClass.DERIVED),
-    _text("value", DataClass.CONTACT),
+    _text("token", DataClass.CONTACT),
     _whole("member", DataClass.DERIVED),
     _text("mark", DataClass.CONTACT),
+    _text("value", DataClass.CONTACT),
     _check("member", f"member BETWEEN 1 AND {MEMBER_MAX}"),
     Index("ix_claims_member", "tenant", "member"),
-    key=("kind", "value", "member"),
+    key=("kind", "token", "member"),
     append_only=False,
     rowid=False,
 )
-"""Identifiers seen with members; several members may claim one. `mark` is compared, `value` is shown."""
+"""Identifiers seen with members; several members may claim one. `mark` is the blind index of what is compared, `token` of
+what is shown; `value` is that itself, sealed with the person's key."""
 
 merged: Final = _table(
     "merged",
@@ -163,7 +178,7 @@ identity_log: Final = _table(
     _check("seq", "seq >= 1"),
     key=("seq",),
 )
-"""What was joined, parted, marked and revealed, by whom and why."""
+"""What was joined, parted, marked, revealed and erased, by whom and why; `reason` is sealed with the person's key."""
 
 households: Final = _table(
     "households",
@@ -173,7 +188,47 @@ households: Final = _table(
     key=("member",),
     append_only=False,
 )
-"""Who lives together."""
+"""Who lives together; the household's name is sealed with the person's key."""
+
+vault_secrets: Final = _table(
+    "vault_secrets",
+    _text("name", DataClass.DERIVED),
+    _bytes("wrapped", DataClass.DERIVED),
+    key=("name",),
+    append_only=False,
+)
+"""Keys to find by, wrapped by the tenant's key: ``index`` of identifiers, ``erased`` of those who are gone."""
+
+vault_pages: Final = _table(
+    "vault_pages",
+    _whole("page", DataClass.DERIVED),
+    _bytes("wrapped", DataClass.DERIVED),
+    _check("page", "page >= 0"),
+    key=("page",),
+    append_only=False,
+)
+"""The keys of sixty members a page, wrapped by the tenant's key; a destroyed key is all zeros."""
+
+tombstones: Final = _table(
+    "tombstones",
+    _text("kind", DataClass.DERIVED),
+    _text("token", DataClass.IDENTITY),
+    _whole("at", DataClass.DERIVED),
+    key=("kind", "token"),
+    append_only=False,
+)
+"""Blind indexes of identifiers whose persons were erased, under a key of their own: they do not come back by a file."""
+
+unsealed: Final = _table(
+    "unsealed",
+    _text("name", DataClass.DERIVED),
+    _whole("seq", DataClass.DERIVED),
+    _text("content", DataClass.IDENTITY),
+    _check("seq", "seq >= 1"),
+    key=("name", "seq"),
+    append_only=False,
+)
+"""Rows of a shop from before there was a vault, until it is next opened: then they are sealed, and this is empty."""
 
 parts: Final = _table(
     "parts",
@@ -256,6 +311,16 @@ sightings: Final = _table(
 )
 """Which import saw an identifier with a member. Not append-only: taking an import back forgets what it saw. The key ``hand``
 is what a person noted, ``before`` what was known before imports noted what they saw; neither is ever taken back."""
+
+retired_parts: Final = _table(
+    "retired_parts",
+    _text("part", DataClass.DERIVED),
+    _whole("at", DataClass.DERIVED),
+    ForeignKeyConstraint(["tenant", "part"], ["parts.tenant", "parts.name"]),
+    key=("part",),
+)
+"""Parts that were written anew without what somebody wrote or is like, because they were erased."""
+
 
 consents: Final = _table(
     "consents",

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from regulars.adapters.database import consents, families, identities, imported, manifest, sightings, turns
+from regulars.adapters.database import (
+    consents,
+    erasing,
+    families,
+    identities,
+    imported,
+    manifest,
+    retiring,
+    sightings,
+    turns,
+)
+from regulars.adapters.database.locker import Locker
 from regulars.adapters.memory import refusals
 from regulars.domain.identity import IdentityEntry
 from regulars.domain.ids import Tenant
@@ -23,9 +34,10 @@ __all__ = ["DatabaseWriting"]
 class DatabaseWriting:
     """Changes inside one transaction; see `regulars.ports.records.Writing`."""
 
-    def __init__(self, connection: Connection, tenant: Tenant) -> None:
+    def __init__(self, connection: Connection, tenant: Tenant, locker: Locker) -> None:
         self._connection = connection
         self._tenant = tenant
+        self._locker = locker
         self._refused: Exception | None = None
         self._said: list[ConsentChange] = []
 
@@ -49,12 +61,12 @@ class DatabaseWriting:
     def add_members(self, kind: str, values: pa.Array, first: int) -> None:
         """Creates a member for each identifier, numbered upwards from `first`."""
         with self._changing() as place:
-            identities.add_members(*place, kind, values, first)
+            identities.add_members(*place, self._locker, kind, values, first)
 
     def add_claims(self, kind: str, claims: pa.Table) -> None:
         """Notes identifiers of a kind that were seen with members."""
         with self._changing() as place:
-            families.add_claims(*place, kind, claims)
+            families.add_claims(*place, self._locker, kind, claims)
 
     def set_merged(self, changes: pa.Table) -> None:
         """Sets who stands for whom."""
@@ -64,12 +76,27 @@ class DatabaseWriting:
     def add_identity_entries(self, entries: Iterable[IdentityEntry]) -> None:
         """Appends to the log of identities."""
         with self._changing() as place:
-            families.add_entries(*place, entries)
+            families.add_entries(*place, self._locker, entries)
 
     def set_households(self, changes: pa.Table) -> None:
         """Sets who lives together."""
         with self._changing() as place:
-            families.set_households(*place, changes)
+            families.set_households(*place, self._locker, changes)
+
+    def erase(self, members: Sequence[int], at: int) -> Mapping[str, int]:
+        """Erases persons: keys, identifiers, claims and households go; tombstones stay."""
+        with self._changing() as place:
+            return erasing.erase(*place, self._locker, members, at)
+
+    def add_tombstones(self, stones: pa.Table) -> int:
+        """Notes identifiers of persons who were erased; returns how many were new."""
+        with self._changing() as place:
+            return erasing.add_tombstones(*place, stones)
+
+    def replace_parts(self, old: Mapping[str, Sequence[Part]], at: int, *, expected_version: int) -> int:
+        """Lists new parts in the place of old ones; returns the new version."""
+        with self._changing() as place:
+            return retiring.replace_parts(*place, old, at, expected_version)
 
     def add_parts(self, parts: Iterable[Part], *, expected_version: int) -> int:
         """Lists new files in the manifest; returns the new version."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from regulars.adapters.memory.documents import document
 from regulars.adapters.memory.writing import MemoryWriting, Rows
 from regulars.domain.identity import IdentityEntry
 from regulars.domain.ids import Tenant
-from regulars.domain.records import ImportRecord, LogState, Part, TurnRecord, UndoneImport
+from regulars.domain.records import ConsentChange, ImportRecord, LogState, Part, TurnRecord, UndoneImport
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -65,7 +65,7 @@ class MemoryRecords:
     def log_state(self) -> LogState:
         """The manifest now: events and lines parts in the order they were added, without those of undone imports."""
         rows = self._rows
-        gone = {name for key in rows.undoings for name in rows.imports[key].parts}
+        gone = {name for key in rows.undoings for name in rows.imports[key].parts} | rows.retired.keys()
         parts = tuple(
             part for part in rows.parts.values() if part.table in refusals.LOG_TABLES and part.name not in gone
         )
@@ -107,10 +107,16 @@ class MemoryRecords:
         found = {value: known[value] for value in asked if value in known}
         return _table(value=("string", found.keys()), member=("int64", found.values()))
 
-    def identifiers(self, kind: str) -> pa.Table:
-        """Every identifier of a kind: ``member``, ``value``, ordered by member."""
-        known = sorted((member, value) for value, member in self._rows.identities.get(kind, {}).items())
+    def identifiers(self, kind: str, members: pa.Array | None = None) -> pa.Table:
+        """Every identifier of a kind: ``member``, ``value``, ordered by member; only of some members, if given."""
+        wanted = None if members is None else set(members.to_pylist())
+        own = ((member, value) for value, member in self._rows.identities.get(kind, {}).items())
+        known = sorted(row for row in own if wanted is None or row[0] in wanted)
         return _table(member=("int64", [row[0] for row in known]), value=("string", [row[1] for row in known]))
+
+    def key_marks(self, kind: str) -> pa.Table:
+        """What is compared of every identifier of a kind: ``member``, ``mark``, ordered by member."""
+        return self.identifiers(kind).rename_columns({"value": "mark"})
 
     def names(self, members: Sequence[int]) -> Mapping[int, Mapping[str, str]]:
         """What members are called, by kind of the key."""
@@ -126,18 +132,39 @@ class MemoryRecords:
         kept = {**self._rows.identities, **self._rows.claims}
         return tuple(sorted(kind for kind in kept if self._rows.identities.get(kind) or self._rows.claims.get(kind)))
 
-    def claims(self, kind: str) -> pa.Table:
+    def claims(self, kind: str, members: pa.Array | None = None) -> pa.Table:
         """Identifiers of a kind seen with members: ``member``, ``mark``, ``value``, ordered by member and value."""
-        known = sorted(self._rows.claims.get(kind, {}).items())
+        wanted = None if members is None else set(members.to_pylist())
+        known = [
+            row for row in sorted(self._rows.claims.get(kind, {}).items()) if wanted is None or row[0][0] in wanted
+        ]
         return _table(
             member=("int64", [member for (member, _), _ in known]),
             mark=("string", [mark for _, mark in known]),
             value=("string", [value for (_, value), _ in known]),
         )
 
+    def claim_marks(self, kind: str) -> pa.Table:
+        """What is compared of identifiers seen with members: ``member``, ``mark``, ordered by both."""
+        known = sorted((member, mark) for (member, _), mark in self._rows.claims.get(kind, {}).items())
+        return _table(member=("int64", [row[0] for row in known]), mark=("string", [row[1] for row in known]))
+
     def index_of(self, kind: str, marks: pa.Array) -> pa.Array:  # noqa: ARG002 - a blind index has a key a kind
         """Marks as they are: memory hides nothing."""
         return marks
+
+    def tombs_of(self, kind: str, values: pa.Array) -> pa.Array:  # noqa: ARG002 - a blind index has a key a kind
+        """Identifiers as they are: memory hides nothing."""
+        return values
+
+    def tombstones(self) -> pa.Table:
+        """Identifiers of persons who were erased: ``kind``, ``token``, ``at``."""
+        rows = sorted((kind, token, at) for kind, known in self._rows.tombstones.items() for token, at in known.items())
+        return _table(
+            kind=("string", [row[0] for row in rows]),
+            token=("string", [row[1] for row in rows]),
+            at=("int64", [row[2] for row in rows]),
+        )
 
     def merged(self) -> pa.Table:
         """Who stands for whom: ``member``, ``canonical``, ordered by member."""
@@ -152,6 +179,10 @@ class MemoryRecords:
         """Who lives together: ``member``, ``household``, ordered by member."""
         rows = sorted(self._rows.households.items())
         return _table(member=("int64", [row[0] for row in rows]), household=("string", [row[1] for row in rows]))
+
+    def consent_words(self, members: Collection[int]) -> tuple[ConsentChange, ...]:
+        """Every word some members ever said, in the order they were written."""
+        return tuple(change for change in self._rows.consents if change.member in members)
 
     def consents(self) -> pa.Table:
         """The latest word per member and purpose, ordered by both; of two of one instant, the later written."""
@@ -187,6 +218,13 @@ class MemoryRecords:
         """The decisions of one turn: key to (kind, content), in the order of their keys."""
         rows = sorted((key, row) for key, row in self._rows.decisions.items() if row[0] == turn)
         return {key: (kind, document(content)) for key, (_, kind, content) in rows}
+
+    def scrub(self) -> None:
+        """Nothing is left of what was deleted."""
+
+    def rotate(self) -> tuple[int, frozenset[int]]:
+        """Nothing is wrapped."""
+        return 0, frozenset()
 
     def revision(self) -> str:
         """Memory has no schema."""

@@ -29,6 +29,8 @@ __all__ = [
     "merged",
     "new_parts",
     "profiles_of",
+    "pseudonyms",
+    "replaced",
     "texts",
     "texts_of",
 ]
@@ -111,6 +113,20 @@ def identity_entries(entries: Iterable[IdentityEntry]) -> list[IdentityEntry]:
             raise ValueError(f"{entry.action!r} is no action of the log of identities")
     _pseudonyms([each.member for each in found] + [each.other for each in found if each.other is not None])
     return found
+
+
+def pseudonyms(members: Iterable[int]) -> list[int]:
+    """Each once, in order; ValueError if one is none."""
+    found = sorted(set(members))
+    _pseudonyms(found)
+    return found
+
+
+def replaced(names: Iterable[str], listed: Mapping[str, Part], retired: Container[str]) -> None:
+    """Refuses to replace parts that are not of the log, or were replaced before."""
+    for name in names:
+        if name not in listed or listed[name].table not in LOG_TABLES or name in retired:
+            raise ValueError(f"no such part stands in the log: {name[:80]!r}")
 
 
 def _pseudonyms(members: Iterable[int | None]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -43,6 +43,11 @@ class Rows:
     turns: dict[str, TurnRecord] = field(default_factory=dict)
     decisions: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     """Key to turn, kind and canonical content."""
+    erased: set[int] = field(default_factory=set)
+    tombstones: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Kind to identifier and when its person was erased."""
+    retired: dict[str, int] = field(default_factory=dict)
+    """Part to when it was replaced."""
 
     def copy(self) -> Rows:
         """A copy that can be changed without touching this one; the records in it are frozen and shared."""
@@ -62,6 +67,9 @@ class Rows:
             list(self.consents),
             dict(self.turns),
             dict(self.decisions),
+            set(self.erased),
+            {kind: dict(known) for kind, known in self.tombstones.items()},
+            dict(self.retired),
         )
 
 
@@ -108,7 +116,8 @@ class MemoryWriting:
         with self._changing() as rows:
             known = rows.claims.setdefault(kind, {})
             for member, mark, value in refusals.claims(kind, claims):
-                known.setdefault((member, value), mark)
+                if member not in rows.erased:
+                    known.setdefault((member, value), mark)
 
     def set_merged(self, changes: pa.Table) -> None:
         """Sets who stands for whom."""
@@ -121,15 +130,75 @@ class MemoryWriting:
     def add_identity_entries(self, entries: Iterable[IdentityEntry]) -> None:
         """Appends to the log of identities."""
         with self._changing() as rows:
-            rows.identity_log.extend(refusals.identity_entries(entries))
+            found = refusals.identity_entries(entries)
+            rows.identity_log.extend(replace(each, reason="") if each.member in rows.erased else each for each in found)
 
     def set_households(self, changes: pa.Table) -> None:
         """Sets who lives together."""
         with self._changing() as rows:
             for member, household in refusals.households(changes):
                 rows.households.pop(member, None)
-                if household is not None:
+                if household is not None and member not in rows.erased:
                     rows.households[member] = household
+
+    def erase(self, members: Sequence[int], at: int) -> Mapping[str, int]:
+        """Erases persons: identifiers, claims and households go; tombstones stay."""
+        with self._changing() as rows:
+            some = set(refusals.pseudonyms(members))
+            own = {
+                kind: [v for v, member in known.items() if member in some] for kind, known in rows.identities.items()
+            }
+            seen = {kind: [key for key in known if key[0] in some] for kind, known in rows.claims.items()}
+            names = [(kind, value) for kind, values in own.items() for value in values]
+            names += [(kind, value) for kind, keys in seen.items() for _, value in keys]
+            stones = self._add_tombstones(rows, [(kind, value, at) for kind, value in names])
+            for kind in own:
+                rows.identities[kind] = {v: m for v, m in rows.identities[kind].items() if m not in some}
+            for kind, keys in seen.items():
+                for key in keys:
+                    del rows.claims[kind][key]
+            lived = [rows.households.pop(member) for member in some if member in rows.households]
+            reasons = [place for place, each in enumerate(rows.identity_log) if each.member in some and each.reason]
+            for place in reasons:
+                rows.identity_log[place] = replace(rows.identity_log[place], reason="")
+            keys_count = len(some - rows.erased)
+            rows.erased |= some
+            return {
+                "keys": keys_count,
+                "identifiers": sum(map(len, own.values())),
+                "claims": sum(map(len, seen.values())),
+                "households": len(lived),
+                "tombstones": stones,
+                "reasons": len(reasons),
+            }
+
+    def add_tombstones(self, stones: pa.Table) -> int:
+        """Notes identifiers of persons who were erased; returns how many were new."""
+        with self._changing() as rows:
+            return self._add_tombstones(rows, [(row["kind"], row["token"], row["at"]) for row in stones.to_pylist()])
+
+    def _add_tombstones(self, rows: Rows, stones: Iterable[tuple[str, str, int]]) -> int:
+        before = sum(map(len, rows.tombstones.values()))
+        for kind, token, at in stones:
+            rows.tombstones.setdefault(kind, {}).setdefault(token, at)
+        return sum(map(len, rows.tombstones.values())) - before
+
+    def replace_parts(self, old: Mapping[str, Sequence[Part]], at: int, *, expected_version: int) -> int:
+        """Lists new parts in the place of old ones; returns the new version."""
+        with self._changing() as rows:
+            if rows.log_version != expected_version:
+                raise StaleVersion
+            refusals.replaced(sorted(old), rows.parts, rows.retired)
+            new = [part for name in sorted(old) for part in old[name]]
+            refusals.new_parts(new, rows.parts)
+            rows.parts.update((part.name, part) for part in new)
+            rows.retired.update(dict.fromkeys(old, at))
+            for key, record in rows.imports.items():
+                stay = [name for name in record.parts if name not in old]
+                added = [part.name for name in record.parts for part in old.get(name, ())]
+                rows.imports[key] = replace(record, parts=tuple(sorted([*stay, *added])))
+            rows.log_version += 1
+            return rows.log_version
 
     def add_parts(self, parts: Iterable[Part], *, expected_version: int) -> int:
         """Lists new files in the manifest; returns the new version."""

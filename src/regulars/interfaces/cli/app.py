@@ -45,6 +45,12 @@ members.command("conflicts", help=_("Identifiers that several members share."))(
 members.command("household", help=_("Who lives together: show it, or set it."))(commands.members.household)
 app.add_typer(members, name="members")
 
+privacy = typer.Typer(help=_("A person's rights: export, erase; and the vault's key."), no_args_is_help=True)
+privacy.command("export", help=_("Everything kept on a person, with a receipt."))(commands.privacy_export)
+privacy.command("erase", help=_("Erase a person for good, with a receipt."))(commands.privacy_erase)
+privacy.command("rotate", help=_("A new key for the vault."))(commands.privacy_rotate)
+app.add_typer(privacy, name="privacy")
+
 trial = typer.Typer(help=_("A model on your own file, beside the dumb baseline."), no_args_is_help=True)
 trial.command("value", help=_("How well orders to come are foreseen."))(commands.trial_value)
 trial.command("survival", help=_("How well it is foreseen when something ends: a membership, a silence."))(

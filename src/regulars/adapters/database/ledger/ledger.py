@@ -18,6 +18,7 @@ from regulars.adapters.database.ledger.sealing import LeafHash
 from regulars.adapters.database.ledger.sql import run
 from regulars.adapters.database.ledger.statements import DatabaseStatements
 from regulars.adapters.database.ledger.turnstile import Turnstile
+from regulars.adapters.database.scrubbing import scrub
 from regulars.adapters.database.upgrade import upgrade
 from regulars.domain.ids import Tenant
 from regulars.domain.ledger.answers import Answer
@@ -175,7 +176,10 @@ class DatabaseLedger:
     def erase(self, owner: str) -> int:
         """Forgets whose accounts these were and what their entries were for; balances, root and proofs stay."""
         with self._writers.begin() as connection:
-            return erase_owner(connection, self._tenant, owner)
+            erased = erase_owner(connection, self._tenant, owner)
+        if erased:
+            scrub(self._engine, ("ledger_accounts", "ledger_entries", "ledger_undoings"))
+        return erased
 
     def forget_keys(self, before: int) -> int:
         """Deletes request keys recorded before an instant; business keys stay for ever."""

@@ -11,6 +11,7 @@ from regulars.interfaces.cli.commands.explaining import explain_member
 from regulars.interfaces.cli.commands.mapping import map_file
 from regulars.interfaces.cli.commands.owed_now import ledger_owed
 from regulars.interfaces.cli.commands.owing import ledger_statement
+from regulars.interfaces.cli.commands.privacy import privacy_erase, privacy_export, privacy_rotate
 from regulars.interfaces.cli.commands.programmes import programme_check, programme_show
 from regulars.interfaces.cli.commands.scaffolding import init
 from regulars.interfaces.cli.commands.serving import create_key, list_keys, revoke_key, rotate_key, serve
@@ -42,6 +43,9 @@ __all__ = [
     "map_file",
     "members",
     "open_files",
+    "privacy_erase",
+    "privacy_export",
+    "privacy_rotate",
     "programme_check",
     "programme_show",
     "revoke_key",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from regulars.loop.members import Joined
     from regulars.shop import Shop
 
-__all__ = ["conflicts", "household", "merge", "show", "unmerge"]
+__all__ = ["actor", "conflicts", "household", "merge", "show", "unmerge"]
 
 Member = Annotated[str, typer.Argument(metavar="ID", help=_("A customer identifier, or KIND:VALUE as email:ann@b.cn."))]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help=_("Why; kept in the log."))]
@@ -44,7 +44,7 @@ def merge(
         done = would_join(shop.house, one, other)
         if not dry_run:
             _confirmed(say('Join "%(one)s" to "%(other)s"?', one=one, other=other), yes=yes, ask=not no_input)
-            done = shop.merge(one, other, reason=reason, actor=_actor())
+            done = shop.merge(one, other, reason=reason, actor=actor())
         _tell(shop, done, one, as_json=as_json, dry_run=dry_run)
 
 
@@ -67,7 +67,7 @@ def unmerge(
         done = would_part(shop.house, member)
         if not dry_run:
             _confirmed(say('Part "%(id)s" from who it was joined to?', id=member), yes=yes, ask=not no_input)
-            done = shop.unmerge(member, reason=reason, actor=_actor())
+            done = shop.unmerge(member, reason=reason, actor=actor())
         _tell(shop, done, member, as_json=as_json, dry_run=dry_run)
 
 
@@ -85,7 +85,7 @@ def show(
     from regulars.shop import open_latest
 
     with open_latest(home=home, lang=lang) as shop:
-        shown = member_shown(shop.house, member, reveal=reveal, actor=_actor())
+        shown = member_shown(shop.house, member, reveal=reveal, actor=actor())
     if as_json:
         print_json(member_document(shown))
     else:
@@ -133,7 +133,7 @@ def household(
     with open_latest(home=home, lang=lang) as shop:
         if member is not None:
             if (name is not None or leave) and not dry_run:
-                put_in_household(shop.house, member, name, actor=_actor())
+                put_in_household(shop.house, member, name, actor=actor())
             document: dict[str, Any] = {"member": member, "household": member_shown(shop.house, member).household}
             if dry_run:
                 document |= {"household": None if leave else name or document["household"], "dry_run": True}
@@ -172,7 +172,7 @@ def _tell(shop: Shop, done: Joined, identifier: str, *, as_json: bool, dry_run: 
         print_joined(done, dry_run=dry_run)
 
 
-def _actor() -> str:
+def actor() -> str:
     """Who sits at the command line, as the system knows them."""
     import getpass
 

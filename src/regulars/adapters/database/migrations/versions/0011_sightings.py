@@ -27,7 +27,7 @@ def _whole(name: str) -> sa.Column[int]:
 
 
 def upgrade() -> None:
-    """Creates both tables, and has what is known already held."""
+    """Creates both tables; what is known already is noted as it is sealed."""
     op.create_table(
         "arrivals",
         _text("tenant"),
@@ -51,7 +51,3 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_sightings_import_key", "sightings", ["tenant", "import_key"])
-    op.execute(
-        "INSERT INTO sightings (tenant, kind, member, mark, import_key) "
-        "SELECT DISTINCT tenant, kind, member, mark, 'before' FROM claims"
-    )

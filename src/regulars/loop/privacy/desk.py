@@ -1,0 +1,42 @@
+"""The desk where a person's rights are seen to: the shop, its ledger, the tenant's keys, the register of erasures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from regulars.loop.house import House
+from regulars.loop.ledger.counter import Counter
+from regulars.loop.lookup import canonical_of, member_known_as
+from regulars.ports.erasures import Erasures
+from regulars.ports.vault import TenantKeys
+
+__all__ = ["Desk", "owners_of", "person_known_as"]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a request of a person needs."""
+
+    house: House
+    counter: Counter
+    keys: TenantKeys
+    erasures: Erasures
+
+
+def person_known_as(house: House, identifier: str) -> tuple[int, ...]:
+    """Every pseudonym of the person behind an identifier, the one that stands for them first.
+
+    Raises:
+        UnknownMember: nobody has it.
+        MemberAmbiguous: several have it.
+    """
+    import pyarrow.compute as pc
+
+    standing = canonical_of(house, member_known_as(house, identifier))
+    merged = house.records.merged()
+    return (standing, *merged.filter(pc.equal(merged["canonical"], standing))["member"].to_pylist())
+
+
+def owners_of(person: tuple[int, ...]) -> tuple[str, ...]:
+    """What the ledger calls a person: one owner a pseudonym."""
+    return tuple(f"member:{member}" for member in person)
