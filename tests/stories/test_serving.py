@@ -127,7 +127,7 @@ def test_sigterm_finishes_what_is_under_way(home: Path, key: str) -> None:
     assert status == 0, said
     assert said == ""
     assert answers
-    assert set(answers) <= {201, 503}
+    assert set(answers) <= {201, 503}, said
 
 
 @pytest.mark.parametrize("after_ms", [5, 25, 60])
