@@ -52,7 +52,7 @@ def test_what_is_plain_stays_as_it_is(text: str) -> None:
 
 @pytest.mark.parametrize("reason", REASON_WORDS)
 def test_every_reason_names_its_column_or_the_whole_row(reason: str) -> None:
-    whole = {"left_out", "cells_wrong", "quotes_wrong", "bytes_invalid", "null_character", "line_too_long"}
+    whole = {"erased", "left_out", "cells_wrong", "quotes_wrong", "bytes_invalid", "null_character", "line_too_long"}
     assert bool(role_at_fault(reason)) == (reason not in whole and not reason.startswith("json_"))
 
 

@@ -19,7 +19,7 @@ __all__ = ["REJECTS_COLUMNS", "harmless", "rejects_table", "role_at_fault"]
 REJECTS_COLUMNS: Final = ("line", "column", "reason", "says")
 """What stands before the row's own cells."""
 
-_WHOLE_ROW: Final = frozenset({"left_out"})
+_WHOLE_ROW: Final = frozenset({"erased", "left_out"})
 _CHANGED: Final = {"order_changed": "order_id", "event_changed": "message_id", "item_changed": "product"}
 _ROLES: Final = (
     *("unit_price", "customer", "time", "amount", "quantity", "discount", "currency", "email", "phone"),
