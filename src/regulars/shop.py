@@ -616,6 +616,8 @@ def open_latest(*, home: Path | None = None, lang: str | None = None) -> Shop:
     latest = settings.home / _LATEST
     if not (settings.home / _DATABASE).exists() and latest.is_file():
         name = latest.read_text(encoding="utf-8").strip()
+        if name == _DEMO and (settings.home / name).is_dir():
+            return open_demo(home=home, lang=lang)  # in the demo's own currency, as its turn was taken
         if (settings.home / name).is_dir():
             return _opened(settings, settings.home / name, tenant_named(name))
     return open_shop(home=home, lang=lang, create=False)

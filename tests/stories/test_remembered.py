@@ -17,7 +17,7 @@ from regulars.domain.turn import Turn
 from regulars.interfaces.report.page import page
 from regulars.interfaces.words import Speaker
 from regulars.loop.document import turn_document
-from regulars.shop import Shop
+from regulars.shop import Shop, open_demo, open_latest
 from shops import orders
 
 
@@ -129,6 +129,19 @@ def test_another_day_or_a_feature_of_ones_own_makes_it_anew(home: Path) -> None:
         assert not is_remembered(shop.turn("2025-05-01"))
         assert not is_remembered(shop.turn())
         assert is_remembered(shop.turn())
+
+
+def test_the_demo_looked_at_last_is_the_same_shop_with_the_same_settings(tmp_path: Path) -> None:
+    with open_demo(home=tmp_path) as shop:
+        settings = shop.house.settings
+    (tmp_path / "latest").write_text("demo", encoding="utf-8")
+    with open_latest(home=tmp_path) as again:
+        assert again.house.settings == settings  # else its turn would be another one, in no currency
+        assert (again.house.home, again.house.tenant) == (tmp_path / "demo", shop.house.tenant)
+    (tmp_path / "open-x").mkdir()
+    (tmp_path / "latest").write_text("open-x", encoding="utf-8")
+    with open_latest(home=tmp_path) as other:  # negative control: another shop has the currency of the settings
+        assert other.house.settings.currency != settings.currency
 
 
 @pytest.mark.slow
