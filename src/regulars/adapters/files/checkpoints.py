@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -33,7 +34,7 @@ class CheckpointFiles:
         """The 32 bytes of the signing key; made the first time, readable by its owner alone."""
         if not self._key.exists():
             self._key.parent.mkdir(parents=True, exist_ok=True)
-            new = self._key.with_name(f"{self._key.name}.{os.getpid()}.new")
+            new = self._key.with_name(f"{self._key.name}.{_own()}.new")
             _write(new, secrets.token_bytes(_SECRET_BYTES), mode=0o600)
             try:
                 # A link fails where somebody else was first: their key stands.
@@ -70,9 +71,14 @@ class CheckpointFiles:
             os.close(folder)
 
 
+def _own() -> str:
+    """A name that no other thread of any process has at this moment."""
+    return f"{os.getpid()}-{threading.get_ident()}"
+
+
 def _write(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Whole or not at all: under another name first."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part = path.with_name(f"{path.name}.{_own()}.part")
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     try:
         with os.fdopen(handle, "wb") as file:
