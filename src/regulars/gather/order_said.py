@@ -65,6 +65,8 @@ def given_back_of(properties: Mapping[str, Any], exponent: int) -> tuple[GivenBa
         price = _number(product, "price", where)
         goods = None if price is None else times(price, quantity, exponent)
         milli = None if quantity is None else whole(quantity, _MILLI)
+        if goods is not None and goods > AMOUNT_MAX:
+            raise rejected("number_too_large", f"{where}.price")
         found.append(GivenBack(_product_of(product, where), goods, milli))
     return tuple(found)
 

@@ -35,7 +35,7 @@ class Call:
         user_id: what the shop calls the member; empty where only `anonymous_id` is known.
         anonymous_id: the browser or device.
         happening: what it says.
-        body: the call as canonical JSON.
+        body: its properties, or of an identify call its traits, as JSON; empty where it has none.
         has_key: whether saying it again says the same: it came with an id, or is about an order, or tells its time.
     """
 
@@ -68,7 +68,7 @@ def read_call(call: object, now: int, zone: str, currency: str, exponent: int, m
     """
     if not isinstance(call, Mapping):
         raise rejected("not_an_object", "")
-    body = _body(call)
+    _small_enough(call)
     kind = call.get("type") or "track"
     if not isinstance(kind, str) or kind not in _TYPES:
         raise rejected("type_unknown", str(kind)[:40])
@@ -76,6 +76,8 @@ def read_call(call: object, now: int, zone: str, currency: str, exponent: int, m
     name = _name(call, kind)
     properties = call.get("properties")
     properties = properties if isinstance(properties, Mapping) else {}
+    said = call.get("traits") if kind == "identify" else properties
+    body = _json(said) if said and isinstance(said, Mapping) else ""
     happening = Happening("", name, _at(call, now, zone), kind)
     if kind == "track" and name == EventName.ORDER_COMPLETED:
         happening = _order(happening, properties, currency, exponent)
@@ -84,15 +86,17 @@ def read_call(call: object, now: int, zone: str, currency: str, exponent: int, m
     return _named(call, Call(user, anonymous, happening, body, has_key=True))
 
 
-def _body(call: Mapping[str, Any]) -> str:
+def _small_enough(call: Mapping[str, Any]) -> None:
     try:
-        body = json.dumps(call, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=True, default=str)
-        size = len(body.encode())
-    except (TypeError, ValueError, RecursionError):  # no JSON, or a lone surrogate
+        size = len(_json(call).encode())
+    except (TypeError, ValueError, RecursionError):  # no JSON, or half of a surrogate pair
         raise rejected("text_unusable", "body") from None
     if size > BODY_BYTES_MAX:
         raise rejected("body_too_large", "")
-    return body
+
+
+def _json(said: object) -> str:
+    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
 
 def _who(call: Mapping[str, Any], member: str | None) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from regulars.gather.event_reasons import rejected
 
-__all__ = ["TEXT_CHARS_MAX", "text_of"]
+__all__ = ["TEXT_CHARS_MAX", "is_text", "text_of"]
 
 TEXT_CHARS_MAX: Final = 255
 """Characters of an identifier, an order number, a product, at most."""
@@ -28,6 +28,16 @@ def text_of(value: object, where: str, most: int = TEXT_CHARS_MAX) -> str:
     if isinstance(value, int) and abs(value) >= 10**40:
         raise rejected("text_unusable", where)
     text = unicodedata.normalize("NFC", str(value)).strip()
-    if not text or len(text) > most or any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in text):
+    if not text or len(text) > most or not is_text(text):
         raise rejected("text_unusable", where)
     return text
+
+
+def is_text(text: str) -> bool:
+    """Whether every character can be stored: no control characters, no halves of surrogate pairs.
+
+    Example:
+        >>> is_text("茶 7"), is_text("a" + chr(0))
+        (True, False)
+    """
+    return not any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in text)

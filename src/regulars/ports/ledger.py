@@ -134,7 +134,7 @@ class Ledger(Protocol):
         ...
 
     def mark_kept(self, messages: Sequence[str], held_back: Sequence[str] = ()) -> None:
-        """Notes that events are in the event log, and empties their bodies; those held back keep theirs."""
+        """Notes that events are in the event log, and deletes what they said besides; those held back keep it."""
         ...
 
     def hold(self, id_: str) -> Hold | None:

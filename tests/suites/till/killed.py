@@ -50,4 +50,5 @@ def main() -> None:
         shop.till.track([ordered("A1", ("mug", "10.50", 2), ("tea", "4.99", 1))])
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -110,7 +110,7 @@ def test_caps_hold_however_many_orders_come_at_once(shop: Shop) -> None:
     calls = [ordered(f"A{number}", ("tea", "13", 1), user=f"u{number % 3}") for number in range(36)]
     _all_at_once([lambda call=call: shop.till.track([call]) for call in calls])
     each = [points_of(shop, f"u{number}") for number in range(3)]
-    assert max(each) == 100
+    assert max(each) <= 100
     assert sum(each) == 250
     assert verify(shop.counter).findings == ()
 

@@ -13,6 +13,7 @@ from regulars.domain.ledger.accounts import AMOUNT_MAX
 
 __all__ = [
     "ledger_accounts",
+    "ledger_bodies",
     "ledger_counts",
     "ledger_entries",
     "ledger_heads",
@@ -205,7 +206,6 @@ ledger_inbox: Final = _table(
     _order_key(),
     _text("refund", DataClass.BEHAVIOUR),
     _text("facts", DataClass.BEHAVIOUR),
-    _text("body", DataClass.CONTACT),
     _whole("received_at", DataClass.DERIVED),
     _text("state", DataClass.DERIVED),
     _whole("is_kept", DataClass.DERIVED),
@@ -227,7 +227,16 @@ ledger_inbox: Final = _table(
     key=("message_id",),
     append_only=False,
 )
-"""Events received at the till, in the transaction of what they brought. `body` is emptied once the event log has it."""
+"""Events received at the till, in the transaction of what they brought. Facts alone, under a pseudonym."""
+
+ledger_bodies: Final = _table(
+    "ledger_bodies",
+    _text("message_id", DataClass.DERIVED),
+    _text("body", DataClass.CONTACT),
+    key=("message_id",),
+    append_only=False,
+)
+"""What the events said besides, apart from who and when: it may reach somebody. Gone once the event log has it."""
 
 ledger_counts: Final = _table(
     "ledger_counts",

@@ -27,7 +27,7 @@ class Received:
 
     Attributes:
         owner: whose, as ``member:17``.
-        body: the call as it came, canonical JSON; empty once it is in the event log.
+        body: its properties, or of an identify call its traits, as JSON; empty once it is in the event log.
         received_at: µs UTC.
     """
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -115,8 +114,6 @@ def _order_rows(house: House, row: Received, customer: str) -> Iterable[dict[str
 
 def _event_row(house: House, row: Received, customer: str) -> dict[str, str]:
     event = row.happening
-    said = json.loads(row.body) if row.body else {}
-    properties = said.get("traits") if event.type == "identify" else said.get("properties")
     money = event.total
     if money is None and event.given_back and all(item.goods is not None for item in event.given_back):
         money = sum(item.goods or 0 for item in event.given_back)
@@ -129,7 +126,7 @@ def _event_row(house: House, row: Received, customer: str) -> dict[str, str]:
         "message_id": event.message_id,
         "order_id": event.order_id,
         "revenue": "" if money is None else str(Decimal(money).scaleb(-exponent)),
-        "properties": json.dumps(properties, ensure_ascii=False) if isinstance(properties, dict) else "",
+        "properties": row.body,
     }
 
 

@@ -15,6 +15,7 @@ from typing import Final
 
 from regulars.domain.errors import TurnConflict, UnknownMember
 from regulars.domain.identity import CUSTOMER
+from regulars.gather.strict_texts import is_text
 from regulars.loop.house import House
 from regulars.loop.lookup import member_known_as
 from regulars.loop.naming import Named, Newcomers, naming_of, remember
@@ -73,6 +74,8 @@ class People:
         Raises:
             UnknownMember: nobody is called so.
         """
+        if not isinstance(name, str) or not is_text(name):
+            raise UnknownMember(str(name)[:80])
         found = self._found([(CUSTOMER, name)])
         member = found.get((CUSTOMER, name))
         return self._account(name, member_known_as(self._house, name) if member is None else member)

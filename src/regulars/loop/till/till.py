@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from regulars.domain.errors import UsageError
 from regulars.domain.identity import CUSTOMER
-from regulars.domain.ledger.accounts import HOUSE, whole_amount
+from regulars.domain.ledger.accounts import AMOUNT_MAX, HOUSE, whole_amount
 from regulars.domain.ledger.answers import Refusal, RefusalCode
 from regulars.domain.ledger.entries import Entry, Hold, Source
 from regulars.domain.ledger.requests import (
@@ -38,7 +38,7 @@ from regulars.domain.till import (
     Tracked,
 )
 from regulars.domain.words import say
-from regulars.gather.strict_texts import text_of
+from regulars.gather.strict_texts import is_text, text_of
 from regulars.loop.house import House
 from regulars.loop.ledger.counter import Counter
 from regulars.loop.ledger.proving import prove
@@ -61,6 +61,8 @@ HOLD_SECONDS_MAX: Final = 30 * 86_400
 """The longest that points are set aside, seconds."""
 KEY_CHARS_MAX: Final = 255
 """Characters of a request's key, at most."""
+WORDS_CHARS_MAX: Final = 1_000
+"""Characters of a reason or an author, at most."""
 _TOGETHER: Final = 500
 
 
@@ -120,11 +122,17 @@ class Till:
         """
         self._check_currency(currency)
         amount = whole_amount(abs(points) if type(points) is int else points)
-        account = self._people.met([(CUSTOMER, _name(member_id))])[CUSTOMER, _name(member_id)]
+        called = (CUSTOMER, text_of(member_id, "member_id"))
+        account = self._people.met([called])[called]
         if points < 0:
             self._gather(account, currency, amount)
         request = Adjust(
-            account.owner, currency, actor=actor, reason=reason, points=points, source=Source("adjustment", key)
+            account.owner,
+            currency,
+            actor=_words(actor, "actor"),
+            reason=_words(reason, "reason"),
+            points=points,
+            source=Source("adjustment", key),
         )
         return self._posted(request, "adjustments", key, (member_id, currency, points, reason))
 
@@ -196,7 +204,8 @@ class Till:
         self._check_currency(currency)
         account = self._people.known(member_id)
         self._gather(account, currency, whole_amount(points))
-        source = Source("redemption", order_id or f"key:{key}", reward_id or "")
+        order = text_of(order_id, "order_id") if order_id else f"key:{key}"
+        source = Source("redemption", order, text_of(reward_id, "reward_id") if reward_id else "")
         request = Spend(account.owner, currency, points=points, source=source)
         return self._posted(request, "redemptions", key, (member_id, points, order_id, reward_id, currency))
 
@@ -220,8 +229,8 @@ class Till:
         request = Reverse(
             entry.holder.owner,
             entry.holder.currency,
-            actor=actor,
-            reason=reason,
+            actor=_words(actor, "actor"),
+            reason=_words(reason, "reason"),
             entry=entry_id,
             refund="" if points is None else f"key:{key}",
             points=points,
@@ -260,7 +269,7 @@ class Till:
         Raises:
             UnknownMember: nobody is called so.
         """
-        most = max(1, min(limit, PAGE_ENTRIES_MAX))
+        most, after = max(1, min(limit, PAGE_ENTRIES_MAX)), max(0, min(after, AMOUNT_MAX))
         ledger = self._counter.ledger
         owners = [None] if member_id is None else list(self._people.known(member_id).owners)
         found = sorted((entry for owner in owners for entry in ledger.entries(owner, after, most + 1)), key=_seq)
@@ -325,9 +334,9 @@ class Till:
                 missing -= part
 
     def _posted(self, request: Request, route: str, key: str, said: tuple[object, ...]) -> Posted:
-        if not isinstance(key, str) or not 1 <= len(key) <= KEY_CHARS_MAX:
+        if not isinstance(key, str) or not 1 <= len(key) <= KEY_CHARS_MAX or not is_text(key):
             raise UsageError(
-                say("A key has from 1 to %(most)s characters.", most=KEY_CHARS_MAX),
+                say("A key has from 1 to %(most)s characters that can be printed.", most=KEY_CHARS_MAX),
                 fix=say("Make a new random key for each request, and repeat it only with the same request."),
             )
         answer = self._counter.ledger.post(request, RequestKey(route, key, _digest(said)))
@@ -336,7 +345,7 @@ class Till:
         return Posted(answer.entries, answer.figures, answer.replayed)
 
     def _hold(self, hold_id: str) -> Hold:
-        found = self._counter.ledger.hold(hold_id)
+        found = self._counter.ledger.hold(hold_id) if is_text(hold_id) else None
         if found is None:
             raise refused(Refusal(RefusalCode.UNKNOWN_HOLD))
         return found
@@ -348,9 +357,11 @@ class Till:
 
     def _sealed(self, entry_id: int) -> SealedEntry:
         try:
-            return self._counter.ledger.sealed(entry_id)
+            if 1 <= entry_id <= AMOUNT_MAX:
+                return self._counter.ledger.sealed(entry_id)
         except KeyError:
-            raise refused(Refusal(RefusalCode.UNKNOWN_ENTRY)) from None
+            pass
+        raise refused(Refusal(RefusalCode.UNKNOWN_ENTRY))
 
     def _check_currency(self, currency: str) -> None:
         names = [each.name for each in self._programme.now().currencies]
@@ -361,8 +372,9 @@ class Till:
             )
 
 
-def _name(member_id: object) -> str:
-    return text_of(member_id, "member_id")
+def _words(said: str, where: str) -> str:
+    """What a person wrote: nothing stays nothing, for the ledger to refuse."""
+    return text_of(said, where, WORDS_CHARS_MAX) if said.strip() else ""
 
 
 def _seq(entry: Entry) -> int:

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from regulars.adapters.database.ledger.sql import insert_rows, listed, read, run, update_rows
-from regulars.adapters.database.ledger_tables import ledger_counts, ledger_inbox
+from regulars.adapters.database.ledger_tables import ledger_bodies, ledger_counts, ledger_inbox
 from regulars.domain.happening import Happening
 from regulars.domain.ledger.book import Book
 from regulars.domain.ledger.counts import CountKey
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["forget_received", "load_inbox", "mark_kept", "unkept", "waiting", "write_inbox"]
 
-_COLUMNS: Final = "owner, facts, state, received_at, body"
+_COLUMNS: Final = "owner, facts, state, received_at"
 _ENCODE: Final = msgspec.json.Encoder().encode
 _DECODE: Final = msgspec.json.Decoder(Happening).decode
 _PARTED: Final = "\x1f"
@@ -58,13 +58,15 @@ def _load_counts(connection: Connection, tenant: str, book: Book, keys: Iterable
 
 
 def _received(row: Sequence[Any]) -> Received:
-    owner, facts, state, received_at, body = row
-    return Received(owner, _DECODE(facts), ReceivedState(state), received_at, body)
+    owner, facts, state, received_at, *body = row
+    return Received(owner, _DECODE(facts), ReceivedState(state), received_at, (body[0] or "") if body else "")
 
 
 def write_inbox(connection: Connection, tenant: str, outcome: Outcome) -> None:
     """Writes new events, marks those that waited, and keeps the counts."""
-    insert_rows(connection, ledger_inbox, [_row(tenant, row) for row in outcome.received.values()])
+    new = outcome.received
+    insert_rows(connection, ledger_inbox, [_row(tenant, row) for row in new.values()])
+    insert_rows(connection, ledger_bodies, [(tenant, message, row.body) for message, row in new.items() if row.body])
     settled = [(ReceivedState.APPLIED.value, tenant, message) for message in outcome.settled]
     update_rows(connection, ledger_inbox, "message_id", ("state",), settled)
     _write_counts(connection, tenant, outcome.counts)
@@ -82,7 +84,6 @@ def _row(tenant: str, row: Received) -> tuple[Any, ...]:
         key,
         event.refund_id,
         facts,
-        row.body,
         row.received_at,
         row.state.value,
         0,
@@ -117,23 +118,33 @@ def waiting(connection: Connection, tenant: str, limit: int, after: str = "") ->
 def unkept(connection: Connection, tenant: str, limit: int) -> list[Received]:
     """Events that are not in the event log yet, the oldest first."""
     statement = (
-        f"SELECT {_COLUMNS} FROM ledger_inbox WHERE tenant = ? AND is_kept = 0 ORDER BY received_at, message_id LIMIT ?"
+        f"SELECT {_COLUMNS}, b.body FROM ledger_inbox i LEFT JOIN ledger_bodies b "
+        "ON b.tenant = i.tenant AND b.message_id = i.message_id "
+        "WHERE i.tenant = ? AND is_kept = 0 ORDER BY received_at, i.message_id LIMIT ?"
     )
     return [_received(row) for row in read(connection, statement, tenant, limit)]
 
 
 def mark_kept(connection: Connection, tenant: str, messages: Sequence[str], held_back: Sequence[str] = ()) -> None:
-    """Notes that events are in the event log, and empties their words; those held back keep theirs."""
+    """Notes that events are in the event log, and deletes their words; those held back keep theirs."""
     aside = set(held_back)
-    kept = [("", _KEPT, tenant, message) for message in messages if message not in aside]
-    update_rows(connection, ledger_inbox, "message_id", ("body", "is_kept"), kept)
-    update_rows(
-        connection, ledger_inbox, "message_id", ("is_kept",), [(_HELD_BACK, tenant, each) for each in held_back]
-    )
+    kept = [message for message in messages if message not in aside]
+    marks = [(_KEPT, tenant, message) for message in kept] + [(_HELD_BACK, tenant, message) for message in held_back]
+    update_rows(connection, ledger_inbox, "message_id", ("is_kept",), marks)
+    inside, value = listed(connection, kept, "text")
+    run(connection, f"DELETE FROM ledger_bodies WHERE tenant = ? AND message_id IN {inside}", tenant, value)
 
 
 def forget_received(connection: Connection, tenant: str, owner: str) -> None:
     """Deletes an owner's events and counts."""
+    run(
+        connection,
+        "DELETE FROM ledger_bodies WHERE tenant = ? AND message_id IN "
+        "(SELECT message_id FROM ledger_inbox WHERE tenant = ? AND owner = ?)",
+        tenant,
+        tenant,
+        owner,
+    )
     run(connection, "DELETE FROM ledger_inbox WHERE tenant = ? AND owner = ?", tenant, owner)
     prefix = f"{owner}{_PARTED}"
     run(

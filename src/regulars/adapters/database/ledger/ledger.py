@@ -142,7 +142,7 @@ class DatabaseLedger:
             return inbox.unkept(connection, self._tenant, limit)
 
     def mark_kept(self, messages: Sequence[str], held_back: Sequence[str] = ()) -> None:
-        """Notes that events are in the event log, and empties their bodies; those held back keep theirs."""
+        """Notes that events are in the event log, and deletes what they said besides; those held back keep it."""
         with self._writers.begin() as connection:
             inbox.mark_kept(connection, self._tenant, messages, held_back)
 

@@ -27,7 +27,7 @@ def _index(name: str, columns: list[str], rule: str) -> None:
 
 
 def upgrade() -> None:
-    """Creates both tables."""
+    """Creates the tables."""
     op.create_table(
         "ledger_inbox",
         _text("tenant"),
@@ -36,7 +36,6 @@ def upgrade() -> None:
         _text("order_key", nullable=True),
         _text("refund"),
         _text("facts"),
-        _text("body"),
         _whole("received_at"),
         _text("state"),
         _whole("is_kept"),
@@ -46,6 +45,14 @@ def upgrade() -> None:
     op.create_index("uq_ledger_inbox_order", "ledger_inbox", ["tenant", "order_key", "refund"], unique=True)
     _index("ix_ledger_inbox_unkept", ["tenant", "received_at"], "is_kept = 0")
     _index("ix_ledger_inbox_waiting", ["tenant", "message_id"], "state = 'waiting'")
+    op.create_table(
+        "ledger_bodies",
+        _text("tenant"),
+        _text("message_id"),
+        _text("body"),
+        sa.PrimaryKeyConstraint("tenant", "message_id", name=op.f("pk_ledger_bodies")),
+        sqlite_strict=True,
+    )
     op.create_table(
         "ledger_counts",
         _text("tenant"),
