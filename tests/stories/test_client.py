@@ -144,6 +144,7 @@ def test_what_the_server_refuses_is_typed(shop: Client) -> None:
         stranger.balances("C8")
 
 
+@pytest.mark.slow
 def test_what_happens_is_told_by_the_server_itself(tmp_path: Path) -> None:
     """An order over the API, and the shop's own system hears of it, signed, under the shop's own number."""
     allowed = {"REGULARS_WEBHOOKS_ALLOW_HTTP": "true", "REGULARS_WEBHOOKS_ALLOW_PRIVATE": "true"}

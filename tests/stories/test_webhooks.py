@@ -25,6 +25,7 @@ def receiver() -> Iterator[Receiver]:
     made.close()
 
 
+@pytest.mark.slow
 def test_a_shop_tells_what_happened(tmp_path: Path, receiver: Receiver) -> None:
     home = tmp_path / "shop"
     with open_shop(home=home) as shop:
@@ -52,6 +53,7 @@ def test_a_shop_tells_what_happened(tmp_path: Path, receiver: Receiver) -> None:
     assert json.loads(regulars("webhooks", "list", "--json", home=home).stdout) == {"webhooks": []}
 
 
+@pytest.mark.slow
 def test_what_is_not_allowed_by_default(tmp_path: Path, receiver: Receiver) -> None:
     home = tmp_path / "shop"
     open_shop(home=home).close()
