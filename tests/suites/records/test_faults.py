@@ -14,13 +14,17 @@ from sqlalchemy.exc import DBAPIError
 
 from regulars.adapters.database.tables import METADATA
 from regulars.adapters.database.upgrade import revision_of
+from regulars.domain.cart import Discount
+from regulars.domain.coupons.batch import CouponBatch
 from regulars.domain.identity import IdentityEntry
 from regulars.domain.ledger.entries import Source
 from regulars.domain.ledger.requests import Earn
 from regulars.domain.records import ConsentChange, ImportRecord, LogState, Part, TurnRecord
+from suites.coupons.conftest import open_coupons
 from suites.ledger.places import open_ledger
 
 LEDGER = ("ledger_entries", "ledger_nodes")
+COUPONS = ("coupon_batches", "coupon_events")
 APPEND_ONLY = [table.name for table in METADATA.sorted_tables if table.info["append_only"]]
 
 
@@ -44,6 +48,13 @@ def fill_ledger(database: Any) -> None:
             assert ledger.post(Earn("member:1", points=1, source=Source("order", str(number)))).entries
     finally:
         ledger.close()
+
+
+def fill_coupons(database: Any) -> None:
+    coupons = open_coupons(database.address)
+    coupons.put_batch(CouponBatch("tea", Discount("amount", 500)), 0)
+    assert coupons.add_codes("tea", [b"m" * 16], ["member:1"], 0) == 1
+    coupons.close()
 
 
 def test_processes_race_from_an_empty_place(database: Any) -> None:
@@ -109,6 +120,8 @@ def test_history_is_not_changed(database: Any, table: str) -> None:
     fill(database.open())
     if table in LEDGER:
         fill_ledger(database)
+    if table in COUPONS:
+        fill_coupons(database)
     engine = database.engine()
     statements = [f"UPDATE {table} SET tenant = 'x'", f"DELETE FROM {table}"]
     if database.kind == "sqlite":

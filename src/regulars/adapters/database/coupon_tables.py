@@ -6,8 +6,7 @@ from typing import Final
 
 from sqlalchemy import Index
 
-from regulars.adapters.database.ledger_tables import _bytes
-from regulars.adapters.database.tables import _check, _table, _text, _whole
+from regulars.adapters.database.tables import _bytes, _check, _table, _text, _whole
 from regulars.domain.data_class import DataClass
 
 __all__ = [

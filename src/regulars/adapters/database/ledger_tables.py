@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, text
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Column, Index, UniqueConstraint, text
 
-from regulars.adapters.database.tables import _check, _table, _text, _whole
+from regulars.adapters.database.tables import _bytes, _check, _table, _text, _whole
 from regulars.domain.data_class import DataClass
 from regulars.domain.ledger.accounts import AMOUNT_MAX
 
@@ -24,12 +23,6 @@ __all__ = [
     "ledger_requests",
     "ledger_undoings",
 ]
-
-_BYTES: Final = LargeBinary().with_variant(sqlite.BLOB(), "sqlite")
-
-
-def _bytes(name: str, *, nullable: bool = False) -> Column[Any]:
-    return Column(name, _BYTES, nullable=nullable, info={"data_class": DataClass.DERIVED})
 
 
 def _order_key() -> Column[Any]:

@@ -80,9 +80,9 @@ def _whole(name: str, data_class: DataClass, *, nullable: bool = False) -> Colum
     return Column(name, _WHOLE, nullable=nullable, autoincrement=False, info={"data_class": data_class})
 
 
-def _bytes(name: str, data_class: DataClass) -> Column[Any]:
+def _bytes(name: str, data_class: DataClass = DataClass.DERIVED, *, nullable: bool = False) -> Column[Any]:
     kind = LargeBinary().with_variant(sqlite.BLOB(), "sqlite")
-    return Column(name, kind, nullable=False, info={"data_class": data_class})
+    return Column(name, kind, nullable=nullable, info={"data_class": data_class})
 
 
 def _check(name: str, rule: str) -> CheckConstraint:
