@@ -35,6 +35,8 @@ CASES: dict[str, tuple[int, str, str, dict[str, Any]]] = {
     "path long": (400, "GET", "/v1/members/" + "x" * 300, {}),
     "query unknown": (422, "GET", "/v1/ledger_entries?page=1", {}),
     "query twice": (422, "GET", "/v1/ledger_entries?limit=1&limit=2", {}),
+    "query no day": (422, "GET", "/v1/statements?from=2026-02-30", {}),
+    "query days turned": (422, "GET", "/v1/statements?from=2026-02-02&to=2026-02-01", {}),
     "query no number": (422, "GET", "/v1/ledger_entries?limit=many", {}),
     "query full-width": (422, "GET", "/v1/ledger_entries?limit=%EF%BC%91", {}),
     "query too much": (422, "GET", "/v1/ledger_entries?limit=1001", {}),

@@ -43,6 +43,7 @@ OPENED_BY = {
     "GET /v1/ledger_entries/{id}": "read",
     "GET /v1/ledger_entries/{id}/proof": "read",
     "GET /v1/ledger_checkpoints": "read",
+    "GET /v1/statements": "read",
 }
 OPEN = {"GET /healthz", "GET /readyz", "GET /metrics", "GET /openapi.json", "GET /docs"}
 ROUTES = {f"{route.method} {route.path}": route for route in all_routes()}

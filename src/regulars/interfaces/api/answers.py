@@ -20,6 +20,7 @@ __all__ = [
     "CouponBatchSaid",
     "CouponBatchesSaid",
     "CouponSaid",
+    "DaySaid",
     "EntriesSaid",
     "EntrySaid",
     "EventSaid",
@@ -34,6 +35,7 @@ __all__ = [
     "Problem",
     "ProofSaid",
     "ScoreSaid",
+    "StatementSaid",
     "TimelineSaid",
     "instant",
 ]
@@ -113,6 +115,33 @@ class CouponBatchesSaid(Struct):
     """Every coupon."""
 
     coupons: list[CouponBatchSaid]
+
+
+class DaySaid(Struct):
+    """One currency's points on one day, as they were recorded; movements are signed."""
+
+    currency: str
+    day: Annotated[str, Meta(extra_json_schema={"format": "date"})]
+    opening: int
+    earned: int
+    earned_reversed: int
+    redeemed: int
+    redeemed_returned: int
+    expired: int
+    adjusted: int
+    difference: int
+    closing: int
+    late: Annotated[int, Meta(description="Of everything recorded, points that count from an earlier day.")]
+    debt: Annotated[int, Meta(description="What owners owe; the closing is less by it.")]
+
+
+class StatementSaid(Struct):
+    """What was owed, what moved, what is owed, day by day."""
+
+    zone: str
+    balanced: Annotated[bool, Meta(description="Whether everything adds up.")]
+    days: list[DaySaid]
+    totals: list[DaySaid]
 
 
 class ScoreSaid(Struct):

@@ -10,7 +10,7 @@ import msgspec
 
 from regulars import __version__
 from regulars.interfaces.api.answers import Problem
-from regulars.interfaces.api.route import Keyed, Route
+from regulars.interfaces.api.route import DayParameter, Keyed, Parameter, Route
 
 __all__ = ["ALWAYS_REFUSES", "description"]
 
@@ -97,6 +97,8 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     if "{id}" in route.path:
         found.append({"name": "id", "in": "path", "required": True, **_id(route)})
+    if "{code}" in route.path:
+        found.append({"name": "code", "in": "path", "required": True, **_CODE})
     if route.keyed is not Keyed.NO:
         found.append({**_KEY, "required": route.keyed is Keyed.MUST})
     found += [
@@ -104,16 +106,29 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
             "name": parameter.name,
             "in": "query",
             "description": parameter.says,
-            "schema": {
-                "type": "integer",
-                "minimum": parameter.least,
-                "maximum": parameter.most,
-                "default": parameter.default,
-            },
+            "schema": _schema_of(parameter),
         }
         for parameter in route.query
     ]
     return found
+
+
+_CODE: Final = {
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[^\x00-\x1f\x7f]+$"},
+    "description": "As it was typed.",
+    "example": "TEA-7K2M-9X0Q-4D3Z",
+}
+
+
+def _schema_of(parameter: Parameter | DayParameter) -> dict[str, Any]:
+    if isinstance(parameter, DayParameter):
+        return {"type": "string", "format": "date"}
+    return {
+        "type": "integer",
+        "minimum": parameter.least,
+        "maximum": parameter.most,
+        "default": parameter.default,
+    }
 
 
 def _id(route: Route) -> dict[str, Any]:

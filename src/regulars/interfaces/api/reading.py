@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -11,7 +12,7 @@ import msgspec
 
 from regulars.domain.words import Sentence, say
 from regulars.interfaces.api.refused import malformed, wrong_body, wrong_query
-from regulars.interfaces.api.route import Route
+from regulars.interfaces.api.route import DayParameter, Parameter, Route
 
 __all__ = ["body_of", "idempotency_key_of", "query_of"]
 
@@ -92,14 +93,16 @@ def _types(names: str) -> Sentence:
     return _TYPES.get(first, say("%(reason)s", reason=first))
 
 
-def query_of(raw: bytes, route: Route) -> Mapping[str, int]:
-    """The query's numbers, with defaults for those not said.
+def query_of(raw: bytes, route: Route) -> Mapping[str, Any]:
+    """The query's numbers and days, with defaults for those not said.
 
     Raises:
-        RequestRefused: a parameter is unknown, said twice or no number within its limits.
+        RequestRefused: a parameter is unknown, said twice, no day, or no number within its limits.
     """
     known = {parameter.name: parameter for parameter in route.query}
-    found = {name: parameter.default for name, parameter in known.items()}
+    found: dict[str, Any] = {
+        name: None if isinstance(parameter, DayParameter) else parameter.default for name, parameter in known.items()
+    }
     if not raw:
         return found
     try:
@@ -114,16 +117,32 @@ def query_of(raw: bytes, route: Route) -> Mapping[str, int]:
         if name in seen:
             raise wrong_query(say("It is said twice."), name)
         seen.add(name)
-        number = int(text) if _WHOLE.fullmatch(text) else None
-        if number is None or not parameter.least <= number <= parameter.most:
-            limits = say(
-                "It has to be a whole number from %(least)s to %(most)s.",
-                least=str(parameter.least),
-                most=str(parameter.most),
-            )
-            raise wrong_query(limits, name)
-        found[name] = number
+        found[name] = _day(text, name) if isinstance(parameter, DayParameter) else _number(text, parameter)
     return found
+
+
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _day(text: str, name: str) -> date:
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise wrong_query(say("It has to be a day such as 2026-01-31."), name)
+
+
+def _number(text: str, parameter: Parameter) -> int:
+    number = int(text) if _WHOLE.fullmatch(text) else None
+    if number is None or not parameter.least <= number <= parameter.most:
+        limits = say(
+            "It has to be a whole number from %(least)s to %(most)s.",
+            least=str(parameter.least),
+            most=str(parameter.most),
+        )
+        raise wrong_query(limits, parameter.name)
+    return number
 
 
 _KEY: Final = re.compile(rb"[\x20-\x7e]{1,255}")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from regulars.interfaces.words import Speaker
     from regulars.shop import Shop
 
-__all__ = ["BATCH_BYTES_MAX", "BODY_BYTES_MAX", "Call", "Keyed", "Parameter", "Reply", "Route"]
+__all__ = ["BATCH_BYTES_MAX", "BODY_BYTES_MAX", "Call", "DayParameter", "Keyed", "Parameter", "Reply", "Route"]
 
 BODY_BYTES_MAX: Final = 1 << 20
 BATCH_BYTES_MAX: Final = 10 << 20
@@ -38,7 +38,7 @@ class Call:
         shop: whose.
         say: speaks the caller's language.
         parameters: of the address.
-        query: of the address, whole numbers; those not said have their defaults.
+        query: of the address, whole numbers and days; those not said have their defaults.
         body: what the route takes, or None.
         raw: the same as plain values.
         key: the Idempotency-Key; empty where none was sent.
@@ -48,7 +48,7 @@ class Call:
     shop: Shop
     say: Speaker
     parameters: Mapping[str, str]
-    query: Mapping[str, int]
+    query: Mapping[str, Any]
     body: Any
     raw: Any
     key: str
@@ -82,6 +82,14 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class DayParameter:
+    """A day in the query, as 2026-01-31; None where it is not said."""
+
+    name: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """One method at one address.
 
@@ -104,7 +112,7 @@ class Route:
     scopes: frozenset[Scope] = frozenset()
     takes: type | None = None
     keyed: Keyed = Keyed.NO
-    query: tuple[Parameter, ...] = ()
+    query: tuple[Parameter | DayParameter, ...] = ()
     refuses: tuple[int, ...] = ()
     status: int = 200
     bytes_max: int = BODY_BYTES_MAX

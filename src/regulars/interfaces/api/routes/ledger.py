@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from regulars.domain.ledger.statements import COLUMNS, DayMoved
 from regulars.domain.words import say
 from regulars.interfaces.api import answers
-from regulars.interfaces.api.refused import malformed
-from regulars.interfaces.api.route import Call, Parameter, Reply, Route
+from regulars.interfaces.api.refused import malformed, wrong_query
+from regulars.interfaces.api.route import Call, DayParameter, Parameter, Reply, Route
 from regulars.interfaces.api.routes.points import entry_said
 from regulars.trust.access import Scope
 
@@ -35,6 +36,24 @@ def _checkpoints(call: Call) -> Reply:
         for one in call.shop.till.checkpoints()
     ]
     return Reply(answers.CheckpointsSaid(said))
+
+
+def _statement(call: Call) -> Reply:
+    from regulars.loop.ledger.statement import statement
+
+    first, last = call.query["from"], call.query["to"]
+    if first is not None and last is not None and first > last:
+        raise wrong_query(say("It lies before the first day asked for."), "to")
+    found = statement(call.shop.counter, call.shop.settings.timezone, first, last)
+    said = answers.StatementSaid(
+        found.zone, not found.findings, [_day(row) for row in found.days], [_day(row) for row in found.totals]
+    )
+    return Reply(said)
+
+
+def _day(row: DayMoved) -> answers.DaySaid:
+    numbers = {name: getattr(row, name) for name in (*COLUMNS, "late", "debt")}
+    return answers.DaySaid(currency=row.currency, day=row.day.isoformat(), **numbers)
 
 
 def _number(call: Call) -> int:
@@ -78,6 +97,20 @@ ROUTES = (
         answers.ProofSaid,
         scopes=frozenset({Scope.READ}),
         refuses=(404,),
+    ),
+    Route(
+        "GET",
+        "/v1/statements",
+        "get_statement",
+        "What was owed, what moved and what is owed, day by day, in nine columns.",
+        _statement,
+        answers.StatementSaid,
+        scopes=_READ,
+        query=(
+            DayParameter("from", "The first day, in the shop's zone; all there is without it."),
+            DayParameter("to", "The last day."),
+        ),
+        refuses=(422,),
     ),
     Route(
         "GET",
