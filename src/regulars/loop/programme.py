@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +25,8 @@ __all__ = [
 
 PROGRAMMES: Final = "programmes"
 """The folder of a shop's home that they lie in."""
+LOOK_SECONDS: Final = 0.25
+"""For so long a changed file may pass unseen."""
 PROGRAMME_BYTES_MAX: Final = 1024 * 1024
 """A longer file is refused, bytes."""
 
@@ -63,6 +66,7 @@ class ProgrammeInForce:
         self._house = house
         self._seen: object = None
         self._programme = Programme()
+        self._looked_until = 0.0
 
     def now(self) -> Programme:
         """The programme as its files say it now.
@@ -70,10 +74,14 @@ class ProgrammeInForce:
         Raises:
             ProgrammeInvalid: a file is no programme; nothing is earned by guesswork.
         """
+        if self._looked_until > time.monotonic():
+            return self._programme
+        self._looked_until = 0.0
         seen = tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in _paths(self._house))
         if seen != self._seen:
             self._programme = programme_of(self._house)
             self._seen = seen
+        self._looked_until = time.monotonic() + LOOK_SECONDS
         return self._programme
 
 

@@ -110,6 +110,10 @@ class Ledger(Protocol):
         """Owners' points as they are kept now; an instant makes a balance of them."""
         ...
 
+    def wallets_of(self, owner: str) -> dict[WalletKey, Wallet]:
+        """All an owner's points as they are kept now, by currency, in order."""
+        ...
+
     def currencies(self, owner: str) -> tuple[str, ...]:
         """The currencies an owner ever had."""
         ...

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from regulars.domain.ledger.answers import Balance
-from regulars.domain.ledger.requests import WalletKey
 from regulars.ports.checkpoints import Checkpoints
 from regulars.ports.clock import Clock
 from regulars.ports.ledger import Ledger
@@ -28,9 +27,8 @@ class Counter:
 
     def balances(self, owner: str) -> tuple[Balance, ...]:
         """Every currency's points of an owner, as of now: the instant decides, not the last sweep."""
-        keys = [WalletKey(owner, currency) for currency in self.ledger.currencies(owner)]
-        wallets, now = self.ledger.wallets(keys), self.clock.now()
-        return tuple(balance(wallets[key], now) for key in keys)
+        wallets, now = self.ledger.wallets_of(owner), self.clock.now()
+        return tuple(balance(wallet, now) for wallet in wallets.values())
 
     def key(self) -> Ed25519PrivateKey:
         """The signing key."""

@@ -26,7 +26,9 @@ __all__ = ["COOKIE", "Account", "People", "owner_of"]
 COOKIE: Final = "cookie"
 """The kind of identifier that an anonymousId is."""
 REMEMBER_SECONDS: Final = 1.0
-"""For how long who is who is taken from memory."""
+"""For how long it is taken from memory who stands for whom."""
+_NAMES_LONGER: Final = 10
+"""So many times longer what somebody is called: a name leads to one person for ever, until they are erased."""
 _KNOWN_MAX: Final = 50_000
 TRIES_MAX: Final = 50
 Called = tuple[str, str]
@@ -58,7 +60,8 @@ class People:
 
     Args:
         house: the shop.
-        remember_seconds: for how long it takes who is who from memory: so long may a joining of two members pass unseen.
+        remember_seconds: for how long it takes from memory who stands for whom: so long may a joining of two members pass
+            unseen, and ten times as long, in another process, that somebody was erased.
     """
 
     def __init__(self, house: House, remember_seconds: float = REMEMBER_SECONDS) -> None:
@@ -118,7 +121,8 @@ class People:
             fresh = self._looked_up(asked)
             if len(self._known) > _KNOWN_MAX:
                 self._known.clear()
-            self._known.update((each, (now + self._remember_seconds, member)) for each, member in fresh.items())
+            until = now + _NAMES_LONGER * self._remember_seconds
+            self._known.update((each, (until, member)) for each, member in fresh.items())
             found |= fresh
         return found
 

@@ -111,6 +111,11 @@ class DatabaseLedger:
         with self._engine.connect() as connection:
             return reading.wallets(connection, self._tenant, keys)
 
+    def wallets_of(self, owner: str) -> dict[WalletKey, Wallet]:
+        """All an owner's points, by currency."""
+        with self._engine.connect() as connection:
+            return reading.wallets_of(connection, self._tenant, owner)
+
     def currencies(self, owner: str) -> tuple[str, ...]:
         """The currencies an owner ever had."""
         with self._engine.connect() as connection:

@@ -18,13 +18,27 @@ from regulars.domain.ledger.leaf import entry_salt
 from regulars.domain.ledger.requests import WalletKey
 from regulars.ports.ledger import SealedEntry
 
-__all__ = ["currencies", "due", "entries", "hashes", "hold", "sealed", "wallets"]
+__all__ = ["currencies", "due", "entries", "hashes", "hold", "sealed", "wallets", "wallets_of"]
 
 
 def wallets(connection: Connection, tenant: str, keys: Sequence[WalletKey]) -> dict[WalletKey, Wallet]:
     """Owners' points as they are kept now."""
     accounts = _accounts(connection, tenant)
     accounts.load_owners(key.owner for key in keys)
+    return _wallets(connection, tenant, accounts, keys)
+
+
+def wallets_of(connection: Connection, tenant: str, owner: str) -> dict[WalletKey, Wallet]:
+    """All an owner's points, by currency."""
+    accounts = _accounts(connection, tenant)
+    accounts.load_owners([owner])
+    currencies = sorted({key.currency for key in accounts.by_key if key.owner == owner})
+    return _wallets(connection, tenant, accounts, [WalletKey(owner, currency) for currency in currencies])
+
+
+def _wallets(
+    connection: Connection, tenant: str, accounts: Accounts, keys: Sequence[WalletKey]
+) -> dict[WalletKey, Wallet]:
     book, numbers = Book(), {}
     for key in keys:
         wallet = book.wallet(key)
