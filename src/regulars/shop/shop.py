@@ -1,8 +1,7 @@
-"""Opens one shop: picks adapters by the settings and hands them to the loop. The only file that wires."""
+"""One shop: what may be done with it. Every method is a thin way into the loop."""
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -13,14 +12,20 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from regulars.domain.errors import NotEnoughData, PartMissing, UsageError
-from regulars.domain.ids import Tenant, tenant_named
 from regulars.domain.time import parse_as_of
 from regulars.domain.turn import SCORES, Turn
 from regulars.domain.words import say
 from regulars.loop.house import House, Progress, silent
+from regulars.shop.wiring import (
+    LEDGER,
+    opened_counter,
+    opened_coupons,
+    opened_key_ring,
+    opened_privacy,
+    opened_webhooks,
+)
 
 if TYPE_CHECKING:
-    from regulars.adapters.files.vault_key import VaultKeyFile
     from regulars.domain.finding import Finding
     from regulars.domain.ladder import Rung
     from regulars.domain.time import AsOf
@@ -46,16 +51,10 @@ if TYPE_CHECKING:
     from regulars.settings import Settings
     from regulars.trust.consent import Purpose
 
-__all__ = ["Shop", "open_bench", "open_demo", "open_latest", "open_shop", "open_shop_of", "open_to_look"]
+__all__ = ["LATEST", "Shop"]
 
-_OWN: Final = "shop"
-_DEMO: Final = "demo"
-_LATEST: Final = "latest"
-_DATABASE: Final = "regulars.db"
-_LEDGER: Final = "ledger.db"
-_WEBHOOKS: Final = "webhooks.db"
-_MODELS: Final = "models"
-_REMEMBERED: Final = "remembered"
+LATEST: Final = "latest"
+"""Names the shop that was looked at last."""
 
 
 class Shop:
@@ -71,12 +70,19 @@ class Shop:
         2
     """
 
-    def __init__(self, house: House, kind: Callable[[Any], Any] = lambda table: table) -> None:
+    def __init__(
+        self,
+        house: House,
+        kind: Callable[[Any], Any] = lambda table: table,
+        *,
+        folder: TemporaryDirectory[str] | None = None,
+        remember_in: Path | None = None,
+    ) -> None:
         self._house = house
         self._kind = kind
-        self._folder: TemporaryDirectory[str] | None = None
+        self._folder = folder
         self._turn: Turn | None = None
-        self._remember_in: Path | None = None
+        self._remember_in = remember_in
         self._counter: Counter | None = None
         self._till: Till | None = None
         self._opening = threading.RLock()
@@ -104,7 +110,7 @@ class Shop:
         """The ledger of points, with its checkpoints; opened when it is first asked for."""
         with self._opening:
             if self._counter is None:
-                self._counter = _opened_counter(self._house)
+                self._counter = opened_counter(self._house)
             return self._counter
 
     @property
@@ -122,7 +128,7 @@ class Shop:
         """Codes, their uses and what they take off; opened when it is first asked for."""
         with self._opening:
             if self._coupons is None:
-                self._coupons = _opened_coupons(self._house, self.counter)
+                self._coupons = opened_coupons(self._house, self.counter)
             return self._coupons
 
     @property
@@ -130,7 +136,7 @@ class Shop:
         """Whom the shop tells what happened to points, and the way out; opened when it is first asked for."""
         with self._opening:
             if self._desk is None:
-                self._desk = _opened_desk(self._house, self.counter)
+                self._desk = opened_webhooks(self._house, self.counter)
             return self._desk
 
     @property
@@ -138,13 +144,13 @@ class Shop:
         """The keys of the HTTP API; opened when they are first asked for."""
         with self._opening:
             if self._key_ring is None:
-                self._key_ring = _opened_key_ring(self._house)
+                self._key_ring = opened_key_ring(self._house)
             return self._key_ring
 
     @property
     def privacy(self) -> PrivacyDesk:
         """Where a person's rights are seen to: export, erase, rotate."""
-        return _privacy_desk(self)
+        return opened_privacy(self._house, self.counter)
 
     def bring(
         self,
@@ -354,12 +360,12 @@ class Shop:
         self._turn = turn(self._house, instant, tell, features, _table_of(vectors))
         if self._remember_in is not None:
             # A shop below the home that has something to tell: `turn` and `explain` look here next.
-            (self._remember_in / _LATEST).write_text(self.home.name, encoding="utf-8")
+            (self._remember_in / LATEST).write_text(self.home.name, encoding="utf-8")
         return self._turn
 
     def _keep_received(self) -> None:
         """What came in at the till goes into the log first; a shop without a till is left without one."""
-        if self._counter is not None or (self.home / _LEDGER).exists() or self.settings.database_url:
+        if self._counter is not None or (self.home / LEDGER).exists() or self.settings.database_url:
             from regulars.loop.till.keeping import keep_received
 
             keep_received(self._house, self.counter)
@@ -535,259 +541,6 @@ class Shop:
         from regulars.loop.shop_card import shop_card
 
         return shop_card(self._house, self._turn)
-
-
-def open(source: Any = None) -> Shop:  # noqa: A001 - the public verb is regulars.open
-    """Opens a shop.
-
-    Args:
-        source: a folder (the shop's home), a file of orders, or a frame of orders (pandas, polars, Arrow); None is the home of
-            the settings. A frame is read into memory and gone with the shop; frames that come out are of its kind.
-
-    Raises:
-        UsageError: it is none of these.
-    """
-    if source is None:
-        return open_latest()
-    if isinstance(source, str | Path):
-        path = Path(source)
-        if path.is_dir():
-            return open_shop(home=path)
-        shop = open_shop_of([path])
-        shop.bring(path)
-        return shop
-    return _open_frame(source)
-
-
-def open_shop(*, home: Path | None = None, lang: str | None = None, create: bool = True) -> Shop:
-    """The shop in the home folder itself."""
-    settings = _settings(home, lang)
-    if not create and not (settings.home / _DATABASE).exists() and not settings.database_url:
-        raise NotEnoughData(
-            say("There is no shop in %(home)s.", home=str(settings.home)),
-            fix=say("Make one: regulars init, or look at a file at once: regulars open FILE"),
-        )
-    return _opened(settings, settings.home, Tenant(_OWN))
-
-
-def open_demo(*, home: Path | None = None, lang: str | None = None) -> Shop:
-    """The demo shop, in a folder of its own below the home."""
-    settings = _settings(home, lang)
-    if "currency" not in settings.model_fields_set:
-        settings = settings.model_copy(update={"currency": "USD"})
-    return _opened(settings, settings.home / _DEMO, Tenant(_DEMO), remember_in=settings.home)
-
-
-def open_shop_of(
-    files: Sequence[Path],
-    told: Mapping[str, str] | None = None,
-    *,
-    home: Path | None = None,
-    lang: str | None = None,
-    left_out: Sequence[str] = (),
-) -> Shop:
-    """A shop of these files alone, in a folder of its own below the home: never mixed with another's data.
-
-    Another content or another way to read it (columns told or saved, rows left out, time zone, currency) is another shop.
-
-    Raises:
-        FileUnreadable: one of them is not there.
-    """
-    from regulars.loop.shipments import source_of
-
-    settings = _settings(home, lang)
-    read = [source_of(path).sha256 for path in files]
-    read += [
-        settings.timezone,
-        settings.currency,
-        *(f"{role}={column}" for role, column in sorted((told or {}).items())),
-    ]
-    read += [f"left out {code}" for code in sorted(left_out)]
-    read += [path.read_text(encoding="utf-8") for path in sorted((settings.home / "mappings").glob("*.json"))]
-    digest = hashlib.sha256("\n".join(read).encode()).hexdigest()[:8]
-    stem = "".join(letter for letter in files[0].stem.lower() if letter.isascii() and letter.isalnum())[:24]
-    name = f"open-{stem or 'file'}-{digest}"
-    return _opened(settings, settings.home / name, tenant_named(name), remember_in=settings.home)
-
-
-def open_latest(*, home: Path | None = None, lang: str | None = None) -> Shop:
-    """The home's own shop; where it has none, the one that `demo` or `open` looked at last."""
-    settings = _settings(home, lang)
-    latest = settings.home / _LATEST
-    if not (settings.home / _DATABASE).exists() and latest.is_file():
-        name = latest.read_text(encoding="utf-8").strip()
-        if name == _DEMO and (settings.home / name).is_dir():
-            return open_demo(home=home, lang=lang)  # in the demo's own currency, as its turn was taken
-        if (settings.home / name).is_dir():
-            return _opened(settings, settings.home / name, tenant_named(name))
-    return open_shop(home=home, lang=lang, create=False)
-
-
-def open_to_look(*, home: Path | None = None, lang: str | None = None) -> Shop:
-    """The home's own shop; where there is none, one in memory, so that a look leaves nothing behind."""
-    settings = _settings(home, lang)
-    if (settings.home / _DATABASE).exists() or settings.database_url:
-        return _opened(settings, settings.home, Tenant(_OWN))
-    return _in_memory(settings)
-
-
-def open_bench(*, home: Path | None = None, lang: str | None = None) -> Shop:
-    """A shop that holds nothing and leaves nothing behind, for trials."""
-    return _in_memory(_settings(home, lang))
-
-
-def _settings(home: Path | None, lang: str | None) -> Settings:
-    from regulars.settings import read_settings
-
-    return read_settings(home=home, lang=lang)
-
-
-def _opened(settings: Settings, home: Path, tenant: Tenant, remember_in: Path | None = None) -> Shop:
-    from regulars.adapters.database.records import DatabaseRecords
-    from regulars.adapters.lake.duck import DuckColumns
-    from regulars.adapters.memory.clock import SystemClock
-    from regulars.adapters.shelf.folder import FolderShelf
-    from regulars.trust.vault.vault import TenantVault
-
-    home.mkdir(parents=True, exist_ok=True)
-    address = settings.database_url or f"sqlite:///{home / _DATABASE}"
-    columns = DuckColumns(home / "lake", settings.memory_mb, settings.threads)
-    records = DatabaseRecords.open(address, tenant, TenantVault(_vault_keys(settings, home)))
-    shelf, remembered = FolderShelf(home / _MODELS), FolderShelf(home / _REMEMBERED)
-    shop = Shop(House(tenant, home, settings, SystemClock(), columns, records, shelf, remembered))
-    shop._remember_in = remember_in  # noqa: SLF001 - its own maker
-    if _erased_log(settings, home).exists():
-        from regulars.loop.privacy.restoring import erase_again
-
-        erase_again(shop.privacy)
-    return shop
-
-
-def _vault_keys(settings: Settings, home: Path) -> VaultKeyFile:
-    from regulars.adapters.files.vault_key import VaultKeyFile
-
-    return VaultKeyFile(_vault_path(settings, home))
-
-
-def _vault_path(settings: Settings, home: Path) -> Path:
-    """Shops below the home (`open`, `demo`) have keys of their own: the setting is the home's own shop's."""
-    own = settings.vault_key and home == settings.home
-    return Path(settings.vault_key).expanduser() if own else home / "vault.key"
-
-
-def _erased_log(settings: Settings, home: Path) -> Path:
-    """Beside the key, so that it is kept apart from backups as the key is."""
-    path = _vault_path(settings, home)
-    return path.with_name(f"{path.stem}.erased.log")
-
-
-def _privacy_desk(shop: Shop) -> PrivacyDesk:
-    from regulars.adapters.files.erasures import ErasureFiles
-    from regulars.loop.privacy.desk import Desk
-
-    settings, home = shop.settings, shop.home
-    return Desk(shop.house, shop.counter, _vault_keys(settings, home), ErasureFiles(_erased_log(settings, home), home))
-
-
-def _opened_counter(house: House) -> Counter:
-    """The ledger lies in a file of its own: whoever brings a million orders in does not keep the till waiting."""
-    from regulars.adapters.database.ledger.ledger import DatabaseLedger
-    from regulars.adapters.files.checkpoints import CheckpointFiles
-    from regulars.loop.ledger.counter import Counter
-    from regulars.reward.decide import decide
-    from regulars.trust.proof.tree import Frontier, leaf_hash
-
-    address = house.settings.database_url or f"sqlite:///{house.home / _LEDGER}"
-    ledger = DatabaseLedger.open(address, house.tenant, decide, house.clock, leaf_hash, Frontier.unpacked)
-    return Counter(ledger, CheckpointFiles(house.home / "checkpoints", house.home / "ledger.key"), house.clock)
-
-
-def _opened_coupons(house: House, counter: Counter) -> CouponDesk:
-    """Coupons lie beside the ledger, where what is acknowledged is kept."""
-    from regulars.adapters.database.coupons.coupons import DatabaseCoupons
-    from regulars.loop.coupons.desk import CouponDesk
-    from regulars.reward.budgeting import period_of
-    from regulars.reward.coupons.deciding import decide_coupon
-
-    address = house.settings.database_url or f"sqlite:///{house.home / _LEDGER}"
-    coupons = DatabaseCoupons.open(address, house.tenant, decide_coupon, period_of)
-    return CouponDesk(house, coupons, counter.checkpoints.secret)
-
-
-def _opened_desk(house: House, counter: Counter) -> Desk:
-    """Webhooks lie in a file of their own, too: noting what was told does not keep the till waiting."""
-    import random
-    import secrets
-
-    from regulars.adapters.database.webhooks import DatabaseWebhooks
-    from regulars.adapters.senders.https import HttpSender
-    from regulars.loop.webhooks.desk import Desk, limits_of
-    from regulars.loop.webhooks.names import names_in
-
-    told = house.settings
-    webhooks = DatabaseWebhooks.open(told.database_url or f"sqlite:///{house.home / _WEBHOOKS}", house.tenant)
-    sender = HttpSender(
-        told.webhooks_timeout_seconds,
-        allow_http=told.webhooks_allow_http,
-        allow_private=told.webhooks_allow_private,
-    )
-    names, rng = names_in(house), random.Random(secrets.randbits(64))  # noqa: S311 - for jitter
-    return Desk(webhooks, counter.ledger, sender, house.clock, names, secrets.token_bytes, rng, limits_of(told))
-
-
-def _opened_key_ring(house: House) -> KeyRing:
-    import secrets
-
-    from regulars.adapters.database.keys import DatabaseKeys
-    from regulars.loop.keyring import KeyRing
-
-    address = house.settings.database_url or f"sqlite:///{house.home / _DATABASE}"
-    return KeyRing(DatabaseKeys.open(address, house.tenant), house.clock, secrets.token_bytes)
-
-
-def _in_memory(settings: Settings, kind: Callable[[Any], Any] = lambda table: table) -> Shop:
-    from regulars.adapters.lake.duck import DuckColumns
-    from regulars.adapters.memory.clock import SystemClock
-    from regulars.adapters.memory.records import MemoryRecords
-    from regulars.adapters.shelf.folder import FolderShelf
-
-    folder = TemporaryDirectory(prefix="regulars-", ignore_cleanup_errors=True)
-    home = Path(folder.name)
-    tenant = Tenant("memory")
-    columns = DuckColumns(home / "lake", settings.memory_mb, settings.threads)
-    records, shelf, remembered = MemoryRecords(tenant), FolderShelf(home / _MODELS), FolderShelf(home / _REMEMBERED)
-    shop = Shop(House(tenant, home, settings, SystemClock(), columns, records, shelf, remembered), kind)
-    shop._folder = folder  # noqa: SLF001 - its own maker
-    return shop
-
-
-def _open_frame(frame: Any) -> Shop:
-    """A shop in memory from a frame; what comes out is of the frame's kind."""
-    import narwhals as nw
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        wrapped = nw.from_native(frame, eager_only=True)
-    except TypeError as error:
-        raise UsageError(
-            say("A shop cannot be opened from %(kind)s.", kind=type(frame).__name__),
-            fix=say("Give a folder, a file, or a pandas, polars or Arrow frame."),
-        ) from error
-    backend = wrapped.implementation
-
-    def like_the_frame(table: pa.Table) -> Any:
-        return table if backend.is_pyarrow() else nw.from_arrow(table, backend=backend).to_native()
-
-    shop = _in_memory(_settings(None, None), like_the_frame)
-    path = shop.home / "frame.parquet"
-    pq.write_table(wrapped.to_arrow(), path)
-    try:
-        shop.bring(path)
-    except BaseException:
-        shop.close()
-        raise
-    return shop
 
 
 def _table_of(frame: Any) -> Any:
