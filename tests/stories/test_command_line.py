@@ -71,7 +71,8 @@ def test_a_file_becomes_a_decision_and_opening_it_twice_changes_nothing(orders_c
 
 @pytest.mark.slow
 def test_init_import_turn_explain(orders_csv: Path, tmp_path: Path) -> None:
-    assert json.loads(regulars("init", "--json", home=tmp_path).stdout)["written"] == ["regulars.toml", "events.yml"]
+    written = json.loads(regulars("init", "--json", home=tmp_path).stdout)["written"]
+    assert written == ["regulars.toml", "events.yml", "programmes/points.yml"]
     assert json.loads(regulars("init", "--json", home=tmp_path).stdout)["written"] == []
     regulars("turn", home=tmp_path, code=6)
     rows = json.loads(regulars("import", str(orders_csv), "--json", home=tmp_path).stdout)["rows"]

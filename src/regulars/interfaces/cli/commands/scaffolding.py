@@ -18,7 +18,7 @@ def init(home: Home = None, as_json: Json = False, lang: Lang = None) -> None:  
     with open_shop(home=home, lang=lang, create=True) as shop:
         written = scaffold(shop.home)
     if as_json:
-        print_json({"home": str(shop.home), "written": [path.name for path in written]})
+        print_json({"home": str(shop.home), "written": [path.relative_to(shop.home).as_posix() for path in written]})
         return
     for path in written:
         note(say("wrote %(file)s", file=str(path)))
