@@ -20,8 +20,8 @@ from regulars.domain.money import Money
 from regulars.domain.time import instant_of
 from regulars.loop.ledger.owed import owed
 from regulars.loop.ledger.statement import statement
-from suites.ledger.conftest import new_schema
 from suites.ledger.places import Database, sqlite_address
+from suites.ledger.schemas import new_schema
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -162,7 +162,7 @@ def test_a_look_writes_nothing(tmp_path: Path) -> None:
         shop.check(write_csv(tmp_path / "orders.csv", by_nobody(clean())))
         assert shop.house.records.imports() == ()
         assert shop.house.records.log_state().version == 0
-        assert {path.name for path in shop.home.rglob("*") if "regulars.db" not in path.name} <= {"lake"}
+        assert {path.name for path in shop.home.rglob("*") if "regulars.db" not in path.name} <= {"lake", "vault.key"}
 
 
 def test_the_command_that_mends_it_does(tmp_path: Path) -> None:

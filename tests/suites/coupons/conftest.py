@@ -13,7 +13,7 @@ from regulars.adapters.memory.coupons import MemoryCoupons
 from regulars.domain.ids import Tenant
 from regulars.reward.budgeting import period_of
 from regulars.reward.coupons.deciding import decide_coupon
-from suites.ledger.conftest import new_schema
+from suites.ledger.schemas import new_schema
 
 
 def open_coupons(address: str, tenant: str = "a") -> Any:

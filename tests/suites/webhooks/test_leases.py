@@ -79,29 +79,29 @@ def test_a_replay_does_not_disturb_who_is_at_it(store: Webhooks) -> None:
 
 def test_a_worker_that_stood_still_has_its_commit_refused(shop: Any, receiver: Any) -> None:
     """While the first waits for its answer, its lease runs out and another tells everything."""
-    subscription = subscribe(shop.webhooks, receiver.url, [])
+    subscription = subscribe(shop.desk, receiver.url, [])
     shop.earn(3)
     others = []
 
     def stands_still(heard: Any) -> int:
         if len(receiver.heard) == 1:
-            shop.clock.pass_us(shop.webhooks.limits.lease_us)
-            other = Thread(target=lambda: others.append(deliver(shop.webhooks)))
+            shop.clock.pass_us(shop.desk.limits.lease_us)
+            other = Thread(target=lambda: others.append(deliver(shop.desk)))
             other.start()
             other.join()
         return 200
 
     receiver.answer = stands_still
-    told = deliver(shop.webhooks)
+    told = deliver(shop.desk)
     assert (told.delivered, told.lost) == (0, 1)
     assert (others[0].delivered, others[0].lost) == (3, 0)
     assert receiver.entries == [1, 1, 2, 3], "the one in the air twice, no other"
     assert shop.states(subscription.id) == {"delivered": 3}
-    assert deliver(shop.webhooks).delivered == 0
+    assert deliver(shop.desk).delivered == 0
 
 
 def test_two_workers_at_once_tell_everything_once(shop: Any, receiver: Any) -> None:
-    subscribe(shop.webhooks, receiver.url, [])
+    subscribe(shop.desk, receiver.url, [])
     shop.earn(60)
     small = shop.with_limits(together=7)
     workers = [Thread(target=lambda: [deliver(small.desk) for _ in range(15)]) for _ in range(2)]
@@ -109,7 +109,7 @@ def test_two_workers_at_once_tell_everything_once(shop: Any, receiver: Any) -> N
         worker.start()
     for worker in workers:
         worker.join()
-    deliver(shop.webhooks)
+    deliver(shop.desk)
     assert receiver.entries == list(range(1, 61))
 
 
@@ -129,16 +129,16 @@ class Unfenced:
 
 def test_without_a_fence_the_cursor_goes_back(shop: Any, receiver: Any) -> None:
     """Negative control: the overtaken worker's late commit makes others tell everything again."""
-    subscription = subscribe(shop.webhooks, receiver.url, [])
+    subscription = subscribe(shop.desk, receiver.url, [])
     shop.earn(3)
-    careless = replace(shop.webhooks, webhooks=Unfenced(shop.webhooks.webhooks))
+    careless = replace(shop.desk, webhooks=Unfenced(shop.desk.webhooks))
 
     def stands_still(heard: Any) -> int:
         if len(receiver.heard) == 1:
-            shop.clock.pass_us(shop.webhooks.limits.lease_us)
-            deliver(shop.webhooks)
+            shop.clock.pass_us(shop.desk.limits.lease_us)
+            deliver(shop.desk)
         return 500 if len(receiver.heard) == 4 else 200
 
     receiver.answer = stands_still
     deliver(replace(careless, limits=replace(careless.limits, together=1)))
-    assert shop.webhooks.webhooks.subscription(subscription.id).cursor == 1, "three were told"
+    assert shop.desk.webhooks.subscription(subscription.id).cursor == 1, "three were told"

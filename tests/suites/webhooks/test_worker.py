@@ -21,7 +21,7 @@ PATIENCE_S = 30
 class Opened:
     """What the worker needs of a shop."""
 
-    desk: Any
+    webhooks: Any
 
 
 def until(holds: Any) -> None:
@@ -38,8 +38,8 @@ def store() -> MemoryWebhooks:
 
 
 def test_it_tells_by_itself_and_stops(shop: Any, receiver: Any) -> None:
-    subscribe(shop.webhooks, receiver.url, [])
-    with telling_others(Opened(shop.webhooks), 0.01) as thread:
+    subscribe(shop.desk, receiver.url, [])
+    with telling_others(Opened(shop.desk), 0.01) as thread:
         shop.earn(3)
         until(lambda: len(receiver.heard) == 3)
         shop.earn(2)
@@ -55,13 +55,13 @@ def test_what_is_in_the_air_is_finished_and_nothing_more(shop: Any, receiver: An
         return 200
 
     receiver.answer = slowly
-    subscribe(shop.webhooks, receiver.url, [])
+    subscribe(shop.desk, receiver.url, [])
     shop.earn(50)
-    with telling_others(Opened(shop.webhooks), 0.01):
+    with telling_others(Opened(shop.desk), 0.01):
         until(lambda: len(receiver.heard) >= 1)
     heard = len(receiver.heard)
     assert heard < 50
-    [hook] = shop.webhooks.webhooks.subscriptions()
+    [hook] = shop.desk.webhooks.subscriptions()
     assert hook.cursor == heard, "what was told is known to be told"
 
 
@@ -73,15 +73,15 @@ def test_trouble_does_not_end_it(
 
     class Troubled:
         def __getattr__(self, name: str) -> Any:
-            return getattr(shop.webhooks.ledger, name)
+            return getattr(shop.desk.ledger, name)
 
         def head(self) -> Any:
             if troubles:
                 raise troubles.pop()
-            return shop.webhooks.ledger.head()
+            return shop.desk.ledger.head()
 
-    subscribe(shop.webhooks, receiver.url, [])
+    subscribe(shop.desk, receiver.url, [])
     shop.earn()
-    with telling_others(Opened(replace(shop.webhooks, ledger=Troubled())), 0.01):
+    with telling_others(Opened(replace(shop.desk, ledger=Troubled())), 0.01):
         until(lambda: len(receiver.heard) == 1)
     assert len(caplog.records) == 2

@@ -23,7 +23,8 @@ def add_sightings(
     """Notes the pseudonyms an import gave out and the identifiers it saw; what is noted of it already is left alone."""
     refusals.texts(key, *seen)
     first, count = new
-    if count:
+    # Where another process brought the same file meanwhile, its row stands; the log's version then refuses this one.
+    if count and arrived(connection, tenant, key) == (0, 0):
         connection.execute(insert(arrivals).values(tenant=tenant, import_key=key, first=first, members=count))
     for kind, table in seen.items():
         there = select(sightings.c.member, sightings.c.mark).where(

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+import msgspec
+
 from regulars.loop.latest import latest_turn
 from regulars.loop.lookup import identifiers_of, lives_in
 from regulars.loop.privacy.desk import Desk, owners_of, person_known_as
@@ -83,6 +85,6 @@ def _points(desk: Desk, person: tuple[int, ...]) -> dict[str, Any]:
         balances += [asdict(balance) for balance in desk.counter.balances(owner)]
         after = 0
         while page := desk.counter.ledger.entries(owner, after, _ENTRIES_AT_ONCE):
-            entries += [asdict(entry) for entry in page]
+            entries += [msgspec.structs.asdict(entry) for entry in page]
             after = page[-1].seq
     return {"balances": balances, "entries": entries}
