@@ -74,7 +74,7 @@ def run() -> list[dict[str, Any]]:
             theirs.append(time.perf_counter() - begun)
         different = [name for name in wanted.column_names if not same(answer[name], wanted[name])]
         begun = time.perf_counter()
-        frame = features_by_pandas(paths["events"], paths["lines"], as_of.today)
+        frame = features_by_pandas(paths["events"], paths["lines"], as_of.today, as_of.instant)
         pandas_s = time.perf_counter() - begun
         off = [name for name in frame.columns if not same(answer[name], frame[name])]
     ours_s, peer_s = statistics.median(ours), statistics.median(theirs)

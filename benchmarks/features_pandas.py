@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 
-def features_by_pandas(events: str, lines: str, today: int) -> Any:
-    """One row a member who ordered, ordered by member: some fifty columns of the registry."""
+def features_by_pandas(events: str, lines: str, today: int, as_of: int) -> Any:
+    """One row a member who ordered, ordered by member: every column of the registry."""
     import pandas as pd
     import pyarrow.parquet as pq
 
@@ -27,7 +27,15 @@ def features_by_pandas(events: str, lines: str, today: int) -> Any:
     seen = pq.read_table(events, columns=wanted, read_dictionary=strings).to_pandas(split_blocks=True)
     orders = seen[seen["name"] == "Order Completed"]
     found = pd.concat(
-        [_orders(orders, today), _gaps(orders, today), _rhythm(orders), _acts(seen, today), _items(seen)], axis=1
+        [
+            _orders(orders, today),
+            _gaps(orders, today),
+            _rhythm(orders),
+            _acts(seen, today),
+            _items(seen),
+            _responses(seen, as_of),
+        ],
+        axis=1,
     )
     strings = ["category", "brand", "product"]
     columns = ["member", *strings, "quantity_milli", "amount"]
@@ -36,7 +44,11 @@ def features_by_pandas(events: str, lines: str, today: int) -> Any:
         found = found.join(_taste(bought, plural, column))
     for plural, column in (("places", "place"), ("channels", "channel")):
         found = found.join(_taste(orders, plural, column).drop(columns=f"{column}_entropy"))
-    return found.loc[found["frequency"].notna()].sort_index().drop(columns="product_entropy")
+    found = found.join(_units(bought))
+    found["product_repeat_share"] = (1 - found["products_count"] / found.pop("product_lines")).round(6)
+    found = found.loc[found["frequency"].notna()].sort_index().drop(columns="product_entropy")
+    found["refunded_share"] = (found.pop("refunded") / found["money"]).fillna(0).round(6)
+    return found.join(_scores(found))
 
 
 def _orders(orders: Any, today: int) -> Any:
@@ -102,6 +114,7 @@ def _rhythm(orders: Any) -> Any:
     minute = ((orders["at_us"] % 86_400_000_000) // 60_000_000).where(orders["at_us"] % 86_400_000_000 > 0)
     told = minute.notna()
     member = orders["member"]
+    up, aside = (turned(minute * np.pi / 720).groupby(member).mean() for turned in (np.cos, np.sin))
     return pd.DataFrame(
         {
             "weekday_main": counts.to_numpy().argmax(axis=1) + 1,
@@ -128,11 +141,8 @@ def _rhythm(orders: Any) -> Any:
             .mean()
             .round(6)
             .to_numpy(),
-            "hour_focus": np.hypot(
-                np.cos(minute * np.pi / 720).groupby(member).mean(), np.sin(minute * np.pi / 720).groupby(member).mean()
-            )
-            .round(4)
-            .to_numpy(),
+            "hour_mean": ((np.arctan2(aside, up) * 12 / np.pi) % 24).round(2).to_numpy(),
+            "hour_focus": np.hypot(up, aside).round(4).to_numpy(),
         },
         index=counts.index,
     )
@@ -177,7 +187,66 @@ def _acts(seen: Any, today: int) -> Any:
     found["rating_mean"] = (reviews.groupby("member")["score_milli"].mean() / 1000).round(4)
     looked = seen[seen["name"].isin(["Page Viewed", "Product Viewed"])]
     found["visit_last_days"] = today - looked.groupby("member")["day"].max()
+    surveys = seen[seen["name"] == "Survey Answered"]
+    found["survey_mean"] = (surveys.groupby("member")["score_milli"].mean() / 1000).round(4)
+    for feature, name, days in (("visits_30d", "Page Viewed", 30), ("touches_90d", "Message Sent", 90)):
+        lately = seen[(seen["name"] == name) & (seen["day"] > today - days)]
+        found[feature] = lately.groupby("member").size().reindex(found.index, fill_value=0)
+    for feature, name in (("opens_per_touch", "Message Opened"), ("clicks_per_touch", "Message Clicked")):
+        found[feature] = (counts[name] / counts["Message Sent"].where(counts["Message Sent"] > 0)).round(6)
+    issued = counts["Coupon Issued"].where(counts["Coupon Issued"] > 0)
+    found["coupon_use_share"] = (counts["Coupon Redeemed"] / issued).clip(upper=1).round(6)
+    found["refunded"] = seen[seen["name"] == "Order Refunded"].groupby("member")["amount"].sum()
     return found
+
+
+def _responses(seen: Any, as_of: int) -> Any:
+    import pandas as pd
+
+    week = 604_800_000_000
+    touches = seen.loc[(seen["name"] == "Message Sent") & (seen["at_us"] <= as_of - week), ["member", "at_us"]]
+    answers = seen.loc[seen["name"].isin(["Order Completed", "Coupon Redeemed"]), ["member", "at_us"]]
+    # The next answer after each message; whether it came within the week is all that is asked.
+    pairs = pd.merge_asof(
+        touches.sort_values("at_us"),
+        answers.assign(answered_us=answers["at_us"]).sort_values("at_us"),
+        on="at_us",
+        by="member",
+        direction="forward",
+        allow_exact_matches=False,
+    )
+    answered = pairs["answered_us"] - pairs["at_us"] <= week
+    return answered.groupby(pairs["member"]).mean().round(6).rename("response_rate")
+
+
+def _units(bought: Any) -> Any:
+    import pandas as pd
+
+    counted = bought[bought["quantity_milli"] > 0]
+    by = bought.groupby("member")
+    milli, lines = by["quantity_milli"].sum(), by.size()
+    return pd.DataFrame(
+        {
+            "product_lines": lines,
+            "line_units": (milli / 1000 / lines).round(4),
+            "unit_price": (counted.groupby("member")["amount"].sum() * 1000 / milli.where(milli != 0)).round(2),
+        }
+    )
+
+
+def _scores(found: Any) -> Any:
+    import pandas as pd
+
+    rank = {
+        name: (found[name].rank(method="min") - 1) * 5 // len(found) for name in ("recency_days", "frequency", "money")
+    }
+    return pd.DataFrame(
+        {
+            "rfm_recency": 5 - rank["recency_days"],
+            "rfm_frequency": 1 + rank["frequency"],
+            "rfm_money": 1 + rank["money"],
+        }
+    )
 
 
 def _items(seen: Any) -> Any:

@@ -12,7 +12,7 @@ from regulars.domain.time import DAY_US, start_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["clocks"]
+__all__ = ["clocks", "minutes"]
 
 _LAST_DAY: Final = 47_847
 """2100-12-31: orders of later days count, their hours are unknown."""
@@ -39,6 +39,24 @@ def clocks(zone: str, until_day: int) -> pa.Table:
     # Worked out in long stretches, so that another instant does not work them out again.
     columns = zip(*_days(zone, -(-last // _STRETCH_DAYS) * _STRETCH_DAYS)[: last + 1], strict=True)
     return pa.table({name: pa.array(column, pa.int64()) for name, column in zip(names, columns, strict=True)})
+
+
+def minutes() -> pa.Table:
+    """One row a minute of the day, as `rhythm.sql` reads it.
+
+    Columns: ``minute``; ``up`` and ``aside``, the cosine and sine of its angle on a clock of 24 hours, millionths.
+
+    Example:
+        >>> minutes().slice(360, 1).to_pylist()
+        [{'minute': 360, 'up': 0, 'aside': 1000000}]
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    minute = np.arange(1_500, dtype=np.int64)  # a day on which clocks go back has up to 25 hours
+    angle = minute * (np.pi / 720)
+    up, aside = (np.rint(1_000_000 * part).astype(np.int64) for part in (np.cos(angle), np.sin(angle)))
+    return pa.table({"minute": minute, "up": up, "aside": aside})
 
 
 @lru_cache(maxsize=4)

@@ -37,11 +37,16 @@ WITH joined AS (
     LEFT JOIN profile_activity AS a ON a.member = o.member
     LEFT JOIN profile_interactions AS i ON i.member = o.member
     LEFT JOIN profile_responses AS w ON w.member = o.member
+),
+-- Ranked apart: a rank sorts whole rows, and these are short.
+scored AS (
+    SELECT
+        member,
+        CAST(5 - FLOOR(5.0 * (RANK() OVER (ORDER BY recency_days) - 1) / COUNT(*) OVER ()) AS INTEGER) AS rfm_recency,
+        CAST(1 + FLOOR(5.0 * (RANK() OVER (ORDER BY frequency) - 1) / COUNT(*) OVER ()) AS INTEGER) AS rfm_frequency,
+        CAST(1 + FLOOR(5.0 * (RANK() OVER (ORDER BY money) - 1) / COUNT(*) OVER ()) AS INTEGER) AS rfm_money
+    FROM profile_orders
 )
-SELECT
-    *,
-    CAST(5 - FLOOR(5.0 * (RANK() OVER (ORDER BY recency_days) - 1) / COUNT(*) OVER ()) AS INTEGER) AS rfm_recency,
-    CAST(1 + FLOOR(5.0 * (RANK() OVER (ORDER BY frequency) - 1) / COUNT(*) OVER ()) AS INTEGER) AS rfm_frequency,
-    CAST(1 + FLOOR(5.0 * (RANK() OVER (ORDER BY money) - 1) / COUNT(*) OVER ()) AS INTEGER) AS rfm_money
-FROM joined
-ORDER BY member
+SELECT j.*, s.rfm_recency, s.rfm_frequency, s.rfm_money
+FROM joined AS j JOIN scored AS s ON s.member = j.member
+ORDER BY j.member

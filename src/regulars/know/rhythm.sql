@@ -1,5 +1,6 @@
 -- When each member orders: days of the week, and hours by the shop's own clocks.
 -- Reads: events, clocks (day, begins_us, and what to add to an instant before and from changes_us to get the clock's own).
+-- minutes (minute of the day, and the millionths of cosine and sine of its angle, so that none is worked out per order).
 -- Gives: one row a member who ordered. Hours are of orders that carry a time: one that begins with its day has a date alone.
 -- The mean hour is that of a circle (23:00 and 1:00 meet at midnight); millionths keep its sums whole numbers.
 WITH orders AS (
@@ -7,17 +8,16 @@ WITH orders AS (
         e.member,
         -- 1970-01-01 was a Thursday; Monday is 0.
         (e.day + 3) % 7 AS weekday,
+        -- Whole minutes, by a division without a rest: no engine has to round.
         CASE WHEN e.at_us > c.begins_us THEN
-            CAST(FLOOR((e.at_us + CASE WHEN e.at_us < c.changes_us THEN c.offset_us ELSE c.offset_after_us END
-                - CAST(e.day AS BIGINT) * 86400000000) / 60000000) AS INTEGER) END AS minute
+            CAST((e.at_us - CAST(e.day AS BIGINT) * 86400000000 + CASE WHEN e.at_us < c.changes_us THEN c.offset_us
+                ELSE c.offset_after_us END - (e.at_us + CASE WHEN e.at_us < c.changes_us THEN c.offset_us
+                ELSE c.offset_after_us END) % 60000000) / 60000000 AS INTEGER) END AS minute
     FROM events AS e LEFT JOIN clocks AS c ON c.day = e.day
     WHERE e.name = 'Order Completed'
 ),
 turned AS (
-    SELECT member, weekday, minute,
-        CAST(ROUND(1000000 * COS(minute * 0.004363323129985824)) AS BIGINT) AS up,
-        CAST(ROUND(1000000 * SIN(minute * 0.004363323129985824)) AS BIGINT) AS aside
-    FROM orders
+    SELECT o.member, o.weekday, o.minute, m.up, m.aside FROM orders AS o LEFT JOIN minutes AS m ON m.minute = o.minute
 ),
 counted AS (
     SELECT

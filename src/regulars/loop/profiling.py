@@ -9,7 +9,7 @@ from regulars.domain.question import question
 from regulars.domain.stage import Borders
 from regulars.domain.time import AsOf
 from regulars.domain.turn import CircleMonth
-from regulars.know.clocks import clocks
+from regulars.know.clocks import clocks, minutes
 from regulars.know.features import QUESTIONS, asked
 from regulars.know.segments import segments_of
 from regulars.lifecycle.borders import borders_of
@@ -35,6 +35,7 @@ def profiles_of(session: Session, as_of: AsOf, zone: str = "UTC") -> pa.Table:
         zone: the shop's, by whose clocks hours are told.
     """
     session.show("clocks", clocks(zone, as_of.today + 1))
+    session.show("minutes", minutes())
     for name in QUESTIONS:
         session.keep(f"profile_{name}", asked(name), {"today": as_of.today, "as_of": as_of.instant})
     profiles = session.ask(asked("profiles"))
