@@ -1,4 +1,3 @@
-# ruff: noqa: S608 - names of our own tables; values are always parameters
 """Many earnings in one commit, by the column: the same rows, leaves and lots as one by one, without the ceremony."""
 
 from __future__ import annotations
@@ -13,7 +12,8 @@ from regulars.adapters.database.ledger.accounts import Account, Accounts
 from regulars.adapters.database.ledger.answers import answer_row, given_answers
 from regulars.adapters.database.ledger.commit import Keeping, prepare, transact
 from regulars.adapters.database.ledger.head import LockedHead, lock_head
-from regulars.adapters.database.ledger.sql import by_index, insert_rows, pairs, read
+from regulars.adapters.database.ledger.sources import by_source
+from regulars.adapters.database.ledger.sql import insert_rows, read
 from regulars.adapters.database.ledger.writing import write_accounts
 from regulars.adapters.database.ledger_tables import ledger_entries, ledger_lots, ledger_requests
 from regulars.domain.errors import KeyReused
@@ -126,13 +126,10 @@ def _opened(
 def _posted(connection: Connection, tenant: str, wanted: Sequence[tuple[int, int]]) -> set[tuple[int, int, int]]:
     found: set[tuple[int, int, int]] = set()
     for start in range(0, len(wanted), _ASKED_TOGETHER):
-        table, values = pairs(connection, wanted[start : start + _ASKED_TOGETHER])
-        business = by_index(connection, "ledger_entries e", "uq_ledger_entries_business")
-        statement = (
-            f"SELECT e.holder, e.source_key, e.line_key FROM {table} CROSS JOIN {business} "
-            "WHERE e.tenant = ? AND e.holder = p.a AND e.source_key = p.b AND e.line_key IS NOT NULL"
-        )
-        found.update((a, b, c) for a, b, c in read(connection, statement, *values, tenant))
+        some = wanted[start : start + _ASKED_TOGETHER]
+        columns = "e.holder, e.source_key, e.line_key"
+        statement, values = by_source(connection, tenant, columns, some, "AND e.line_key IS NOT NULL")
+        found.update((a, b, c) for a, b, c in read(connection, statement, *values))
     return found
 
 

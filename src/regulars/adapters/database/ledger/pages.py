@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 from regulars.adapters.database.ledger.accounts import Accounts
 from regulars.adapters.database.ledger.desk import Desk
 from regulars.adapters.database.ledger.inbox import load_inbox
-from regulars.adapters.database.ledger.sql import by_index, listed, pairs, read
+from regulars.adapters.database.ledger.sources import by_source
+from regulars.adapters.database.ledger.sql import by_index, listed, read
 from regulars.domain.happening import Speaks
 from regulars.domain.ledger.accounts import HOUSE, AccountKey, Role
 from regulars.domain.ledger.book import Book, Wallet
@@ -161,14 +162,8 @@ def _by_source(page: _Page) -> list[tuple[Any, ...]]:
     ]
     if not wanted:
         return []
-    table, values = pairs(page.connection, wanted)
-    business = by_index(page.connection, "ledger_entries e", "uq_ledger_entries_business")
-    # CROSS JOIN tells SQLite to start from the few pairs.
-    statement = (
-        f"SELECT {ENTRY_COLUMNS} FROM {table} CROSS JOIN {business} "
-        "WHERE e.tenant = ? AND e.holder = p.a AND e.source_key = p.b"
-    )
-    return list(read(page.connection, statement, *values, page.tenant))
+    statement, values = by_source(page.connection, page.tenant, ENTRY_COLUMNS, wanted)
+    return list(read(page.connection, statement, *values))
 
 
 def _keep(page: _Page, entry: Entry) -> None:

@@ -6,6 +6,7 @@ SQLite takes rows one by one without a network between; PostgreSQL takes them as
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -16,12 +17,28 @@ from sqlalchemy import BigInteger, Connection, LargeBinary, Table
 
 from regulars.adapters.database.unreachable import in_our_words, where_of
 
-__all__ = ["by_index", "insert_rows", "is_postgresql", "listed", "pairs", "read", "run", "sent_together", "update_rows"]
+__all__ = [
+    "Question",
+    "array_of",
+    "by_index",
+    "insert_rows",
+    "is_postgresql",
+    "listed",
+    "pairs",
+    "read",
+    "read_together",
+    "run",
+    "sent_together",
+    "update_rows",
+]
 
 Row = tuple[Any, ...]
 _CHUNK: Final = 20_000
 """Rows in one statement on PostgreSQL."""
 _ENCODE: Final = msgspec.json.Encoder().encode
+_LISTED: Final = re.compile(r"IN \(SELECT unnest\((\?::\w+\[\])\)\)")
+Question = tuple[str, Sequence[object]]
+"""A statement and its parameters."""
 
 
 def read(connection: Connection, statement: str, *params: object) -> Sequence[Row]:
@@ -46,16 +63,21 @@ def _asked(cursor: Any, statement: str, params: Sequence[object]) -> Any:
 
 def _with_cursor(connection: Connection, work: Callable[[Any], Any]) -> Any:
     """The driver's own cursor, inside SQLAlchemy's transaction; failures are told as the engine tells them."""
-    cursor = connection.connection.cursor()
+    return _with_cursors(connection, 1, lambda cursors: work(cursors[0]))
+
+
+def _with_cursors(connection: Connection, count: int, work: Callable[[list[Any]], Any]) -> Any:
+    cursors = [connection.connection.cursor() for _ in range(count)]
     try:
-        return work(cursor)
+        return work(cursors)
     except Exception as error:
         ours = in_our_words(error, where_of(connection.engine.url))
         if ours is not None:
             raise ours from error
         raise
     finally:
-        cursor.close()
+        for cursor in cursors:
+            cursor.close()
 
 
 @contextmanager
@@ -78,8 +100,28 @@ def sent_together(connection: Connection) -> Iterator[None]:
         raise
 
 
+def read_together(connection: Connection, *asked: Question) -> list[Sequence[Row]]:
+    """Rows of several questions, in their order; PostgreSQL answers them in one round trip."""
+
+    def ask(cursors: list[Any]) -> list[Any]:
+        with sent_together(connection):
+            for cursor, (statement, params) in zip(cursors, asked, strict=True):
+                cursor.execute(_spoken(connection, statement), params)
+        return [cursor.fetchall() for cursor in cursors]
+
+    if not is_postgresql(connection):
+        return [read(connection, statement, *params) for statement, params in asked]
+    return _with_cursors(connection, len(asked), ask)  # type: ignore[no-any-return]
+
+
 def _spoken(connection: Connection, statement: str) -> str:
-    return statement.replace("?", "%s") if is_postgresql(connection) else statement
+    return _for_postgresql(statement) if is_postgresql(connection) else statement
+
+
+@cache
+def _for_postgresql(statement: str) -> str:
+    """Without statistics the planner reads a whole tenant for a list that is a table, and looks up one that is an array."""
+    return _LISTED.sub(r"= ANY(\1)", statement).replace("?", "%s")
 
 
 def by_index(connection: Connection, table: str, index: str) -> str:
@@ -95,14 +137,15 @@ def is_postgresql(connection: Connection) -> bool:
 def listed(connection: Connection, values: Iterable[int] | Iterable[str], kind: str = "bigint") -> tuple[str, object]:
     """A list as one parameter: the text for ``IN …`` and its value, so that one prepared statement fits every length."""
     if is_postgresql(connection):
-        return f"(SELECT unnest(?::{kind}[]))", list(values)
+        return f"(SELECT unnest(?::{kind}[]))", array_of(list(values))
     return "(SELECT value FROM json_each(?))", _ENCODE(list(values)).decode()
 
 
 def pairs(connection: Connection, values: Sequence[tuple[int, int]]) -> tuple[str, tuple[object, ...]]:
     """Pairs of whole numbers as a table ``p(a, b)``."""
     if is_postgresql(connection):
-        return "unnest(?::bigint[], ?::bigint[]) AS p(a, b)", ([a for a, _ in values], [b for _, b in values])
+        given = (array_of([a for a, _ in values]), array_of([b for _, b in values]))
+        return "unnest(?::bigint[], ?::bigint[]) AS p(a, b)", given
     table = "(SELECT json_extract(value, '$[0]') AS a, json_extract(value, '$[1]') AS b FROM json_each(?)) AS p"
     return table, (_ENCODE(values).decode(),)
 
@@ -115,7 +158,7 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> No
         _run_many(connection, _insert(table), rows)
         return
     for start in range(0, len(rows), _CHUNK):
-        columns = [_array(column) for column in zip(*rows[start : start + _CHUNK], strict=True)]
+        columns = [array_of(column) for column in zip(*rows[start : start + _CHUNK], strict=True)]
         run(connection, _insert_columns(table), *columns)
 
 
@@ -126,15 +169,15 @@ def update_rows(connection: Connection, table: Table, key: str, columns: tuple[s
     if not is_postgresql(connection):
         _run_many(connection, _update(table, key, columns), rows)
         return
-    values = [_array(column) for column in zip(*rows, strict=True)]
+    values = [array_of(column) for column in zip(*rows, strict=True)]
     run(connection, _update_columns(table, key, columns), *values)
 
 
-def _array(column: Sequence[object]) -> str:
+def array_of(column: Sequence[object]) -> str:
     """A column as PostgreSQL writes an array: the driver, asked to do so, takes as long as all the rest of a posting.
 
     Example:
-        >>> _array([1, None, "a, b"])
+        >>> array_of([1, None, "a, b"])
         '{1,NULL,"a, b"}'
     """
     return "{" + ",".join([_element(value) for value in column]) + "}"
