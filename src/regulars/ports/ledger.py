@@ -134,6 +134,10 @@ class Ledger(Protocol):
         """Events that wait for their order, above message id `after`, by message id."""
         ...
 
+    def set_aside(self, messages: Sequence[str]) -> None:
+        """Lets events wait no longer; they stay, and go with their order should it come (`ReceivedState.ASIDE`)."""
+        ...
+
     def unkept(self, limit: int) -> Sequence[Received]:
         """Events that are not in the event log yet, the oldest first."""
         ...

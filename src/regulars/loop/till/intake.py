@@ -13,7 +13,7 @@ from regulars.domain.ledger.answers import Answer
 from regulars.domain.ledger.inbox import Receive, Received
 from regulars.domain.money import exponent_of
 from regulars.domain.till import EventFate, Examination, Fate
-from regulars.gather.event_reasons import EVENT_REASON_WORDS
+from regulars.gather.event_reasons import EVENT_REASON_WORDS, rejected
 from regulars.gather.segment import Call, read_call
 from regulars.loop.house import House
 from regulars.loop.ledger.counter import Counter
@@ -42,8 +42,9 @@ class Intake:
         """Each event to its fate; those of one call that can be used are kept in one commit."""
         now = self._counter.clock.now()
         read = [self._read(call, now) for call in calls]
+        accounts = self._people.met([_called(call) for call in read if isinstance(call, Call)])
+        read = [_unless_erased(each, accounts) for each in read]
         usable = [each for each in read if isinstance(each, Call)]
-        accounts = self._people.met([_called(call) for call in usable])
         requests = [self._request(call, accounts[_called(call)]) for call in usable]
         answers = iter(self._post(requests))
         return tuple(
@@ -115,6 +116,13 @@ class Intake:
 
 def _called(call: Call) -> Called:
     return (CUSTOMER, call.user_id) if call.user_id else (COOKIE, call.anonymous_id)
+
+
+def _unless_erased(read: Call | EventRejected, accounts: Mapping[Called, Account]) -> Call | EventRejected:
+    """Who was erased does not come back by an event that still names them."""
+    if isinstance(read, EventRejected) or _called(read) in accounts:
+        return read
+    return rejected("erased", "userId" if read.user_id else "anonymousId")
 
 
 def _fate(call: Call, answer: Answer, accounts: Mapping[Called, Account]) -> EventFate:

@@ -143,6 +143,11 @@ class DatabaseLedger:
         with self._engine.connect() as connection:
             return inbox.waiting(connection, self._tenant, limit, after)
 
+    def set_aside(self, messages: Sequence[str]) -> None:
+        """Lets events wait no longer."""
+        with self._writers.begin() as connection:
+            inbox.set_aside(connection, self._tenant, messages)
+
     def unkept(self, limit: int) -> list[Received]:
         """Events that are not in the event log yet, the oldest first."""
         with self._engine.connect() as connection:
