@@ -71,6 +71,7 @@ class People:
         self._remember_seconds = remember_seconds
         self._known: dict[Called, tuple[float, int]] = {}
         self._merged: tuple[float, dict[int, int]] = (0.0, {})
+        self._joined: dict[int, list[int]] = {}
         self._buried = 0
 
     def known(self, name: str) -> Account:
@@ -179,7 +180,7 @@ class People:
         if not stands:
             return Account(name, owner_of(member), (owner_of(member),))
         canonical = stands.get(member, member)
-        joined = sorted(other for other, standing in stands.items() if standing == canonical and other != canonical)
+        joined = self._joined.get(canonical, ())
         return Account(name, owner_of(canonical), tuple(owner_of(each) for each in (canonical, *joined)))
 
     def _stands(self) -> Mapping[int, int]:
@@ -188,6 +189,10 @@ class People:
         if until <= time.monotonic():
             merged, buried = self._house.records.merged(), self._house.records.buried_count()
             stands = dict(zip(merged["member"].to_pylist(), merged["canonical"].to_pylist(), strict=True))
+            joined: dict[int, list[int]] = {}
+            for each, standing in sorted(stands.items()):
+                joined.setdefault(standing, []).append(each)
+            self._joined = joined
             if buried != self._buried:
                 self._known.clear()
                 self._buried = buried

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from regulars.domain.errors import MemberErased, UsageError
+from regulars.domain.errors import MemberErased, RegularsError, UsageError
 from regulars.domain.identity import CUSTOMER
 from regulars.domain.ledger.accounts import AMOUNT_MAX, HOUSE, whole_amount
 from regulars.domain.ledger.answers import Refusal, RefusalCode
@@ -30,6 +30,7 @@ from regulars.domain.till import (
     CheckpointShown,
     EntryPage,
     EntryShown,
+    EventFate,
     Examination,
     HoldShown,
     MemberBalance,
@@ -43,6 +44,7 @@ from regulars.loop.house import House
 from regulars.loop.ledger.counter import Counter
 from regulars.loop.ledger.proving import prove
 from regulars.loop.programme import ProgrammeInForce
+from regulars.loop.till.crowd import balances_of
 from regulars.loop.till.intake import Intake
 from regulars.loop.till.people import REMEMBER_SECONDS, Account, People
 from regulars.loop.till.refusals import refused
@@ -112,6 +114,10 @@ class Till:
                 fix=say("Send at most %(most)s in one batch.", most=BATCH_EVENTS_MAX),
             )
         return Tracked(self._intake.take(calls))
+
+    def track_each(self, calls: Sequence[Mapping[str, Any]]) -> list[EventFate | BaseException]:
+        """`track` for many callers at once, an event each: its fate, or why nothing is known of it."""
+        return self._intake.take_each(calls)
 
     def adjust(self, member_id: str, currency: str, points: int, reason: str, actor: str, key: str) -> Posted:
         """Corrects by hand, up or down; makes the member if nobody is called so yet.
@@ -266,6 +272,11 @@ class Till:
             UnknownMember: nobody is called so.
         """
         return tuple(self._balances_of(self._people.known(member_id)))
+
+    def balances_of(self, member_ids: Sequence[str]) -> list[tuple[MemberBalance, ...] | RegularsError]:
+        """The same of many who ask at once, in their order; of who is not known, the error in its place."""
+        currencies = [currency.name for currency in self._programme.now().currencies]
+        return balances_of(self._people, self._counter, currencies, member_ids)
 
     def entries(self, member_id: str | None, after: int = 0, limit: int = 100) -> EntryPage:
         """Entries above number `after`, oldest first, of a member or (None) of all; at most `PAGE_ENTRIES_MAX`.

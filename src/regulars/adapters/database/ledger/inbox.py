@@ -118,7 +118,9 @@ def waiting(connection: Connection, tenant: str, limit: int, after: str = "") ->
 def set_aside(connection: Connection, tenant: str, messages: Sequence[str]) -> None:
     """Lets events wait no longer; one whose order came meanwhile is left as it is."""
     inside, value = listed(connection, messages, "text")
-    statement = f"UPDATE ledger_inbox SET state = 'aside' WHERE tenant = ? AND state = 'waiting' AND message_id IN {inside}"
+    statement = (
+        f"UPDATE ledger_inbox SET state = 'aside' WHERE tenant = ? AND state = 'waiting' AND message_id IN {inside}"
+    )
     run(connection, statement, tenant, value)
 
 
