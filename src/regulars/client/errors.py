@@ -6,7 +6,7 @@ ClientError
 |- ApiError               the server said no (RFC 9457), with code and fix
 |  |- Malformed             400, 413, 415, 422: the request is not meant so
 |  |- NotAllowed            401, 403: the key is not known, or may not do this
-|  |- NotFound              404
+|  |- NotFound              404, 410
 |  |- Conflict              409: the request is understood and cannot be done
 |  |  `- NotEnoughPoints      fewer points may be spent than were asked
 |  |- TooManyRequests       429
@@ -130,6 +130,7 @@ _BY_STATUS: Final[Mapping[int, type[ApiError]]] = {
     401: NotAllowed,
     403: NotAllowed,
     404: NotFound,
+    410: NotFound,
     409: Conflict,
     413: Malformed,
     415: Malformed,

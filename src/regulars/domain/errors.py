@@ -3,6 +3,7 @@
     RegularsError                      1  failed
     |- UsageError                      2  the command or call is not meant so
     |  |- UnknownMember                   no such member
+    |  |  `- MemberErased                    somebody who was erased
     |  |- CodesGuessable                  coupon codes that could be guessed
     |  |- MemberAmbiguous                 an identifier that several members have
     |  |- EventRejected                   an event that the till cannot take
@@ -71,6 +72,7 @@ __all__ = [
     "LogDamaged",
     "MappingUnsure",
     "MemberAmbiguous",
+    "MemberErased",
     "NotEnoughData",
     "NotFitted",
     "NothingAccepted",
@@ -154,6 +156,20 @@ class UnknownMember(UsageError):
         super().__init__(
             say('No member is known as "%(member)s".', member=member),
             fix=say("Use the customer identifier as it stands in your own file."),
+        )
+
+
+class MemberErased(UnknownMember):
+    """The identifier belonged to somebody who was erased: nobody is made of it again."""
+
+    code = "member.erased"
+    status = 410
+
+    def __init__(self, member: str) -> None:
+        UsageError.__init__(
+            self,
+            say('"%(member)s" belonged to somebody who was erased.', member=member),
+            fix=say("If they are a customer again, give them an identifier that they did not have before."),
         )
 
 

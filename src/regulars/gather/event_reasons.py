@@ -28,6 +28,7 @@ EVENT_REASON_WORDS: Final[dict[str, Sentence]] = {
     "number_negative": say('"%(where)s" is below nought.'),
     "number_too_large": say('"%(where)s" is larger than any amount can be.'),
     "currency_other": say('"%(where)s" is another currency than the shop\'s.'),
+    "erased": say('"%(where)s" names somebody who was erased.'),
     "line_unknown": say("The refund names a product that is not in the order."),
 }
 """Every code."""

@@ -95,6 +95,10 @@ class Ledger(Protocol):
         """The same for many, in one commit: all are kept or none; refusals are answers as ever."""
         ...
 
+    def post_each(self, requests: Sequence[tuple[Request, RequestKey | None]]) -> list[Answer | BaseException]:
+        """`post` for many at once: each by itself, with its answer or its error, and all of them in one commit where it can be."""
+        ...
+
     def post_earnings(self, earnings: pa.Table, key: RequestKey) -> Answer:
         """Plain earnings by the column, in one commit.
 
@@ -110,8 +114,8 @@ class Ledger(Protocol):
         """Owners' points as they are kept now; an instant makes a balance of them."""
         ...
 
-    def wallets_of(self, owner: str) -> dict[WalletKey, Wallet]:
-        """All an owner's points as they are kept now, by currency, in order."""
+    def wallets_of(self, owners: Sequence[str]) -> dict[WalletKey, Wallet]:
+        """All points of some owners as they are kept now, by owner and currency, in order."""
         ...
 
     def currencies(self, owner: str) -> tuple[str, ...]:
@@ -132,6 +136,10 @@ class Ledger(Protocol):
 
     def waiting(self, limit: int, after: str = "") -> Sequence[Received]:
         """Events that wait for their order, above message id `after`, by message id."""
+        ...
+
+    def set_aside(self, messages: Sequence[str]) -> None:
+        """Lets events wait no longer; they stay, and go with their order should it come (`ReceivedState.ASIDE`)."""
         ...
 
     def unkept(self, limit: int) -> Sequence[Received]:

@@ -228,6 +228,14 @@ class Records(Protocol):
         """Identifiers of persons who were erased, as `tombs_of` writes them: ``kind``, ``token``, ``at`` (µs UTC)."""
         ...
 
+    def buried(self, kind: str, values: pa.Array) -> pa.Array:
+        """Which of these identifiers (string array) belonged to somebody who was erased: bool array."""
+        ...
+
+    def buried_count(self) -> int:
+        """How many identifiers did; it only ever rises, so that whoever remembers names sees that somebody was erased."""
+        ...
+
     def index_of(self, kind: str, marks: pa.Array) -> pa.Array:
         """How marks are written down and looked up: the one place where a keyed blind index takes the clear value's place."""
         ...

@@ -96,7 +96,7 @@ def receive(book: Book, request: Receive, now: int) -> Change:
     _earn(desk)
     desk.keep(ReceivedState.APPLIED)
     for waiting in _about_order(desk) if event.speaks is Speaks.ORDER else ():
-        if waiting.state is ReceivedState.WAITING:
+        if waiting.happening.speaks is Speaks.REFUND and waiting.state is not ReceivedState.APPLIED:
             _take_back(desk, book.inbox[event.message_id], waiting.happening)
             book.receive(replace(waiting, state=ReceivedState.APPLIED))
             desk.settled.append(waiting.happening.message_id)
@@ -109,6 +109,9 @@ def _refund(desk: _Desk) -> Fate:
     if any(other.speaks is Speaks.REFUND and other.refund_id == event.refund_id for other in others):
         return Fate.DUPLICATE
     if order is None:
+        known = desk.book.inbox.get(event.message_id)
+        if known is not None and known.state is ReceivedState.ASIDE:
+            return Fate.DUPLICATE
         desk.keep(ReceivedState.WAITING)
         return Fate.WAITING
     _take_back(desk, order, event)

@@ -369,6 +369,7 @@ class Shop:
             from regulars.loop.till.keeping import keep_received
 
             keep_received(self._house, self.counter)
+            self.till.resume()
 
     def explain(self, member: str) -> Explanation:
         """Why a member stands where they stand, as of the latest turn."""

@@ -17,7 +17,7 @@ from regulars.domain.ids import Tenant
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["add_tombstones", "erase", "read_tombstones"]
+__all__ = ["add_tombstones", "erase", "read_tombstones", "standing", "tombstones_count"]
 
 _TOKENS_PER_QUESTION = 500
 
@@ -66,7 +66,7 @@ def add_tombstones(connection: Connection, tenant: Tenant, stones: pa.Table) -> 
     known = {
         (kind, token)
         for kind in {row["kind"] for row in rows}
-        for token in _standing(connection, tenant, kind, [row["token"] for row in rows if row["kind"] == kind])
+        for token in standing(connection, tenant, kind, [row["token"] for row in rows if row["kind"] == kind])
     }
     fresh = {(row["kind"], row["token"]): row for row in rows if (row["kind"], row["token"]) not in known}
     if fresh:
@@ -89,9 +89,18 @@ def read_tombstones(connection: Connection, tenant: Tenant) -> pa.Table:
     )
 
 
-def _standing(connection: Connection, tenant: Tenant, kind: str, tokens: Sequence[str]) -> set[str]:
+def standing(connection: Connection, tenant: Tenant, kind: str, tokens: Sequence[str]) -> set[str]:
     """The tombstones among these tokens; of very many tokens all of the kind are read."""
     asked = select(tombstones.c.token).where(tombstones.c.tenant == tenant, tombstones.c.kind == kind)
     if len(tokens) > _TOKENS_PER_QUESTION:
         return set(connection.execute(asked).scalars())
     return set(connection.execute(asked.where(tombstones.c.token.in_(tokens))).scalars())
+
+
+def tombstones_count(connection: Connection, tenant: Tenant) -> int:
+    """How many there are."""
+    return int(
+        connection.execute(
+            select(func.count()).select_from(tombstones).where(tombstones.c.tenant == tenant)
+        ).scalar_one()
+    )

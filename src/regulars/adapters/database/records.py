@@ -241,6 +241,22 @@ class DatabaseRecords:
         with self._engine.connect() as connection:
             return erasing.read_tombstones(connection, self._tenant)
 
+    def buried(self, kind: str, values: pa.Array) -> pa.Array:
+        """Which of these identifiers belonged to somebody who was erased."""
+        import pyarrow as pa
+
+        with self._engine.connect() as connection:
+            if not erasing.tombstones_count(connection, self._tenant):
+                return pa.array([False] * len(values), pa.bool_())
+            tokens = self.tombs_of(kind, values).to_pylist()
+            standing = erasing.standing(connection, self._tenant, kind, tokens)
+        return pa.array([token in standing for token in tokens], pa.bool_())
+
+    def buried_count(self) -> int:
+        """How many identifiers did."""
+        with self._engine.connect() as connection:
+            return erasing.tombstones_count(connection, self._tenant)
+
     def merged(self) -> pa.Table:
         """Who stands for whom: ``member``, ``canonical``, ordered by member."""
         with self._engine.connect() as connection:

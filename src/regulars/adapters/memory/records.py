@@ -166,6 +166,17 @@ class MemoryRecords:
             at=("int64", [row[2] for row in rows]),
         )
 
+    def buried(self, kind: str, values: pa.Array) -> pa.Array:
+        """Which of these identifiers belonged to somebody who was erased."""
+        import pyarrow as pa
+
+        gone = self._rows.tombstones.get(kind, {})
+        return pa.array([value in gone for value in values.to_pylist()], pa.bool_())
+
+    def buried_count(self) -> int:
+        """How many identifiers did."""
+        return sum(map(len, self._rows.tombstones.values()))
+
     def merged(self) -> pa.Table:
         """Who stands for whom: ``member``, ``canonical``, ordered by member."""
         rows = sorted(self._rows.merged.items())

@@ -19,6 +19,9 @@ class ReceivedState(StrEnum):
     APPLIED = "applied"
     WAITING = "waiting"
     """For the order it is about."""
+    ASIDE = "aside"
+    """A refund whose order the till has not seen and need not wait for: nothing was earned by it here. Should the order come
+    after all, the refund goes with it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Final
 
 from regulars.domain.api_key import ApiKey
@@ -21,7 +22,7 @@ _REMEMBERED_MAX: Final = 1_000
 _FAILURES_AT_ONCE: Final = 20
 _FAILURES_PER_SECOND: Final = 1.0
 
-Elsewhere = Callable[[Callable[[], ApiKey | None]], Awaitable[ApiKey | None]]
+Elsewhere = Callable[[Callable[[], ApiKey | None]], Coroutine[None, None, ApiKey | None]]
 """Runs what waits for the database outside of the event loop."""
 
 
@@ -40,6 +41,7 @@ class Admission:
         self._requests = Buckets(per_second, per_second, now)
         self._failures = Buckets(_FAILURES_AT_ONCE, _FAILURES_PER_SECOND, now)
         self._known: dict[str, tuple[ApiKey, float]] = {}
+        self._looking: dict[str, asyncio.Future[ApiKey | None]] = {}
         self._per_second = per_second
 
     async def admit(
@@ -72,13 +74,7 @@ class Admission:
         if found is not None and now - found[1] < _REMEMBERED_SECONDS:
             return found[0]
 
-        def look() -> ApiKey | None:
-            opened = self._ring.opened_by(key)
-            if opened is not None:
-                self._ring.note_used(opened)
-            return opened
-
-        kept = await elsewhere(look)
+        kept = await self._looked_up(key, elsewhere)
         if kept is None:
             self._known.pop(key, None)
             return None
@@ -86,6 +82,26 @@ class Admission:
             self._known.clear()
         self._known[key] = (kept, now)
         return kept
+
+    async def _looked_up(self, key: str, elsewhere: Elsewhere) -> ApiKey | None:
+        """Those who come with the same key at once ask once."""
+
+        def look() -> ApiKey | None:
+            opened = self._ring.opened_by(key)
+            if opened is not None:
+                self._ring.note_used(opened)
+            return opened
+
+        under_way = self._looking.get(key)
+        if under_way is None:
+            under_way = self._looking[key] = asyncio.ensure_future(elsewhere(look))
+            under_way.add_done_callback(lambda done: self._looked(key, done))
+        return await asyncio.shield(under_way)
+
+    def _looked(self, key: str, done: asyncio.Future[ApiKey | None]) -> None:
+        del self._looking[key]
+        if not done.cancelled():
+            done.exception()  # whoever asked may have gone: then nobody else hears of it
 
     def _limits(self, allowance: Allowance) -> Mapping[str, str]:
         return {

@@ -26,6 +26,7 @@ from regulars.interfaces.api.admission import Admission
 from regulars.interfaces.api.atlas import Atlas
 from regulars.interfaces.api.incoming import Incoming
 from regulars.interfaces.api.languages import language_asked
+from regulars.interfaces.api.lots import Lots
 from regulars.interfaces.api.metrics import METRICS
 from regulars.interfaces.api.problems import PROBLEM_TYPE, problem_of
 from regulars.interfaces.api.reading import body_of, idempotency_key_of, query_of
@@ -63,10 +64,12 @@ class Door:
 
     def __init__(self, shop: Shop, routes: Sequence[Route] | None = None) -> None:
         self._shop = shop
-        self._atlas = Atlas(all_routes() if routes is None else routes)
+        routes = all_routes() if routes is None else routes
+        self._atlas = Atlas(routes)
         self._admission = Admission(shop.key_ring, shop.settings.requests_per_second, time.monotonic)
         self._replies = Replies()
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="regulars-api")
+        self._lots = {route.name: Lots(route, self._pool) for route in routes if route.handle_many is not None}
         self._otherwise = shop.settings.lang or "en"
         self._under_way = 0
 
@@ -146,7 +149,7 @@ class Door:
         body = None if route.takes is None else body_of(raw, route)
         call = Call(self._shop, self._speaker(asked), parameters, query, body, raw, key, kept.name)
         if not key:
-            return _written(await self._elsewhere(lambda: route.handle(call)), limits)
+            return _written(await self._handled(route, call), limits)
         return await self._once(asked, route, call, limits)
 
     async def _once(
@@ -160,7 +163,7 @@ class Door:
             headers = {"content-type": before.media_type, "idempotency-replayed": "true", **limits}
             return before.status, headers, before.body
         try:
-            status, headers, body = _written(await self._elsewhere(lambda: route.handle(call)), limits)
+            status, headers, body = _written(await self._handled(route, call), limits)
         except LedgerRefusal as error:
             # A refusal is an answer too.
             status, headers, body = self._problem(asked, error)
@@ -168,13 +171,25 @@ class Door:
         self._replies.keep(place, call.key, Kept(fingerprint, status, body, headers["content-type"], call.say.language))
         return status, headers, body
 
+    async def _handled(self, route: Route, call: Call) -> Reply:
+        lots = self._lots.get(route.name)
+        if lots is None:
+            return await self._elsewhere(lambda: route.handle(call))
+        try:
+            return await lots.through(call)
+        except RuntimeError as error:
+            raise _shutting_down(error) from None
+
     async def _elsewhere(self, work: Callable[[], Given]) -> Given:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._pool, work)
         except RuntimeError as error:
-            if "shutdown" in str(error):
-                raise refused.busy() from None
-            raise
+            raise _shutting_down(error) from None
+
+
+def _shutting_down(error: RuntimeError) -> Exception:
+    """Busy, where the pool takes no more because the server is about to stop; else the error itself."""
+    return refused.busy() if "shutdown" in str(error) else error
 
 
 def _key(asked: Incoming, route: Route) -> str:

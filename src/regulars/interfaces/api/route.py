@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
@@ -101,6 +101,7 @@ class Route:
         takes: the struct of its body.
         refuses: statuses beside those that every route has.
         status: of its answer.
+        handle_many: answers calls that came together, in their order; does and says what `handle` would of each.
     """
 
     method: str
@@ -117,6 +118,7 @@ class Route:
     status: int = 200
     bytes_max: int = BODY_BYTES_MAX
     example: Mapping[str, Any] | None = None
+    handle_many: Callable[[Sequence[Call]], Sequence[Reply | Exception]] | None = None
 
     def opens_to(self, scopes: tuple[str, ...]) -> bool:
         """Whether a key with these scopes may call it: admin always, others only where they are named."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,15 @@ class Counter:
 
     def balances(self, owner: str) -> tuple[Balance, ...]:
         """Every currency's points of an owner, as of now: the instant decides, not the last sweep."""
-        wallets, now = self.ledger.wallets_of(owner), self.clock.now()
-        return tuple(balance(wallet, now) for wallet in wallets.values())
+        return self.balances_of([owner]).get(owner, ())
+
+    def balances_of(self, owners: Sequence[str]) -> dict[str, tuple[Balance, ...]]:
+        """The same of several at once; who has no points is left out."""
+        wallets, now = self.ledger.wallets_of(owners), self.clock.now()
+        found: dict[str, tuple[Balance, ...]] = {}
+        for key, wallet in wallets.items():
+            found[key.owner] = (*found.get(key.owner, ()), balance(wallet, now))
+        return found
 
     def key(self) -> Ed25519PrivateKey:
         """The signing key."""

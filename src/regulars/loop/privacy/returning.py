@@ -18,21 +18,14 @@ __all__ = ["are_erased", "refuse_erased"]
 
 def are_erased(records: Records, kind: str, values: pa.Array) -> pa.Array:
     """Which of these identifiers belonged to somebody who was erased: bool array."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    stones = records.tombstones()
-    mine = stones.filter(pc.equal(stones["kind"], kind))["token"].combine_chunks()
-    if not len(mine):
-        return pa.repeat(pa.scalar(False), len(values))  # noqa: FBT003 - what is repeated
-    return pc.is_in(records.tombs_of(kind, values), value_set=mine)
+    return records.buried(kind, values)
 
 
 def refuse_erased(session: Session, records: Records, *, identifies: bool) -> bool:
     """Refuses the rows of ``checked`` and ``happened`` that speak of somebody erased; says whether there were any."""
     import pyarrow as pa
 
-    if not records.tombstones().num_rows:
+    if not records.buried_count():
         return False
     keys = session.ask(gather_question("customers"))["value"].combine_chunks()
     gone = []

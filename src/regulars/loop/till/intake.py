@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from regulars.domain.ledger.answers import Answer
 from regulars.domain.ledger.inbox import Receive, Received
 from regulars.domain.money import exponent_of
 from regulars.domain.till import EventFate, Examination, Fate
-from regulars.gather.event_reasons import EVENT_REASON_WORDS
+from regulars.gather.event_reasons import EVENT_REASON_WORDS, rejected
 from regulars.gather.segment import Call, read_call
 from regulars.loop.house import House
 from regulars.loop.ledger.counter import Counter
@@ -40,16 +40,27 @@ class Intake:
 
     def take(self, calls: Sequence[Mapping[str, Any]]) -> tuple[EventFate, ...]:
         """Each event to its fate; those of one call that can be used are kept in one commit."""
+        fates = self._taken(calls, self._post)
+        return tuple(fate for fate in fates if isinstance(fate, EventFate))
+
+    def take_each(self, calls: Sequence[Mapping[str, Any]]) -> list[EventFate | BaseException]:
+        """Events of as many callers: each to its fate, or to its own error."""
+        return self._taken(calls, lambda requests: self._counter.ledger.post_each([(each, None) for each in requests]))
+
+    def _taken(
+        self, calls: Sequence[Mapping[str, Any]], post: Callable[[Sequence[Receive]], Sequence[Answer | BaseException]]
+    ) -> list[EventFate | BaseException]:
         now = self._counter.clock.now()
         read = [self._read(call, now) for call in calls]
+        accounts = self._people.met([_called(call) for call in read if isinstance(call, Call)])
+        read = [_unless_erased(each, accounts) for each in read]
         usable = [each for each in read if isinstance(each, Call)]
-        accounts = self._people.met([_called(call) for call in usable])
         requests = [self._request(call, accounts[_called(call)]) for call in usable]
-        answers = iter(self._post(requests))
-        return tuple(
+        answers = iter(post(requests))
+        return [
             _fate(each, next(answers), accounts) if isinstance(each, Call) else _rejected(each, call)
             for each, call in zip(read, calls, strict=True)
-        )
+        ]
 
     def settle(self, waiting: Received) -> bool:
         """Asks again whether the order of an event that waits has come; whether it does no more."""
@@ -117,7 +128,16 @@ def _called(call: Call) -> Called:
     return (CUSTOMER, call.user_id) if call.user_id else (COOKIE, call.anonymous_id)
 
 
-def _fate(call: Call, answer: Answer, accounts: Mapping[Called, Account]) -> EventFate:
+def _unless_erased(read: Call | EventRejected, accounts: Mapping[Called, Account]) -> Call | EventRejected:
+    """Who was erased does not come back by an event that still names them."""
+    if isinstance(read, EventRejected) or _called(read) in accounts:
+        return read
+    return rejected("erased", "userId" if read.user_id else "anonymousId")
+
+
+def _fate(call: Call, answer: Answer | BaseException, accounts: Mapping[Called, Account]) -> EventFate | BaseException:
+    if isinstance(answer, BaseException):
+        return answer
     remark = answer.remark
     return EventFate(
         call.happening.message_id,

@@ -67,6 +67,7 @@ def keep_received(house: House, counter: Counter) -> Kept:
         refused += [] if _brought(house, ORDERS, _ORDER_ROLES, lines) else bought
         refused += [] if _brought(house, "events", _EVENT_ROLES, told) else others
         held_back = [row.happening.message_id for row in refused]
+        _forget_nobody(house, counter, refused)
         counter.ledger.mark_kept([row.happening.message_id for row in batch], held_back)
         orders, events, left = orders + len(bought), events + len(others), left + len(refused)
     return Kept(orders, events, left)
@@ -77,6 +78,15 @@ def _customers(house: House, batch: Sequence[Received]) -> dict[str, str]:
     members = {row.owner: int(row.owner.partition(":")[2]) for row in batch}
     names = house.records.names(list(set(members.values())))
     return {owner: names[member][CUSTOMER] for owner, member in members.items() if CUSTOMER in names.get(member, {})}
+
+
+def _forget_nobody(house: House, counter: Counter, rows: Sequence[Received]) -> None:
+    """What came in for somebody while another process erased them goes as all the rest of them went."""
+    owners = {row.owner: int(row.owner.partition(":")[2]) for row in rows}
+    named = house.records.names(list(owners.values()))
+    for owner, member in owners.items():
+        if member not in named:
+            counter.ledger.erase(owner)
 
 
 def _brought(house: House, kind: str, roles: Sequence[str], rows: Sequence[Mapping[str, str]]) -> bool:

@@ -19,6 +19,7 @@ from regulars.gather.strict_texts import is_text
 from regulars.loop.house import House
 from regulars.loop.lookup import member_known_as
 from regulars.loop.naming import Named, Newcomers, naming_of, remember
+from regulars.loop.privacy.returning import are_erased
 from regulars.ports.records import StaleVersion
 
 __all__ = ["COOKIE", "Account", "People", "owner_of"]
@@ -26,9 +27,9 @@ __all__ = ["COOKIE", "Account", "People", "owner_of"]
 COOKIE: Final = "cookie"
 """The kind of identifier that an anonymousId is."""
 REMEMBER_SECONDS: Final = 1.0
-"""For how long it is taken from memory who stands for whom."""
+"""For how long it is taken from memory who stands for whom, and that nobody was erased."""
 _NAMES_LONGER: Final = 10
-"""So many times longer what somebody is called: a name leads to one person for ever, until they are erased."""
+"""So many times longer what somebody is called: a name leads to one person for ever, until somebody is erased."""
 _KNOWN_MAX: Final = 50_000
 TRIES_MAX: Final = 50
 Called = tuple[str, str]
@@ -60,8 +61,8 @@ class People:
 
     Args:
         house: the shop.
-        remember_seconds: for how long it takes from memory who stands for whom: so long may a joining of two members pass
-            unseen, and ten times as long, in another process, that somebody was erased.
+        remember_seconds: for how long it takes from memory who stands for whom: so long may it pass unseen that another
+            process joined two members, or erased one.
     """
 
     def __init__(self, house: House, remember_seconds: float = REMEMBER_SECONDS) -> None:
@@ -70,6 +71,8 @@ class People:
         self._remember_seconds = remember_seconds
         self._known: dict[Called, tuple[float, int]] = {}
         self._merged: tuple[float, dict[int, int]] = (0.0, {})
+        self._joined: dict[int, list[int]] = {}
+        self._buried = 0
 
     def known(self, name: str) -> Account:
         """Somebody who is known.
@@ -84,21 +87,26 @@ class People:
         return self._account(name, member_known_as(self._house, name) if member is None else member)
 
     def met(self, called: Sequence[Called]) -> dict[Called, Account]:
-        """Everybody who is called so; who is not known yet becomes a member."""
-        found = self._found(called)
+        """Everybody who is called so; who is not known yet becomes a member. Who was erased does not: they are left out."""
+        found, gone = self._found(called), set[Called]()
         for _ in range(TRIES_MAX):
-            missing = [each for each in dict.fromkeys(called) if each not in found]
+            missing = [each for each in dict.fromkeys(called) if each not in found and each not in gone]
             if not missing:
                 return {each: self._account(each[1], member) for each, member in found.items()}
+            gone |= self._erased(missing)
             # Where somebody else made members meanwhile: look again.
             with self._lock, suppress(StaleVersion):
-                self._make(missing)
+                self._make([each for each in missing if each not in gone])
             found |= self._found(missing)
         raise TurnConflict(TRIES_MAX)
 
     def of_member(self, member: int) -> Account:
         """The account of a pseudonym."""
         return self._account("", member)
+
+    def standing(self, member: int) -> int:
+        """Who stands for a member."""
+        return self._stands().get(member, member)
 
     def may_be(self, name: str) -> Account | None:
         """Somebody who may be known."""
@@ -113,7 +121,13 @@ class People:
         known, naming = self._house.records.names(list(members.values())), naming_of(self._house.settings)
         return {owner: _best(known[member], naming.rank) for owner, member in members.items() if member in known}
 
+    def forget(self) -> None:
+        """Takes nothing from memory any more: somebody was joined, parted or erased here."""
+        self._merged = (0.0, {})
+        self._known.clear()
+
     def _found(self, called: Sequence[Called]) -> dict[Called, int]:
+        self._stands()  # where somebody was erased, no name is taken from memory
         now = time.monotonic()
         found = {each: member for each in called for until, member in [self._known.get(each, (0.0, 0))] if until > now}
         asked = [each for each in dict.fromkeys(called) if each not in found]
@@ -137,9 +151,21 @@ class People:
                 found[kind, value] = member
         return found
 
+    def _erased(self, called: Sequence[Called]) -> set[Called]:
+        import pyarrow as pa
+
+        gone: set[Called] = set()
+        for kind in {kind for kind, _ in called}:
+            names = [value for each, value in called if each == kind]
+            buried = are_erased(self._house.records, kind, pa.array(names, pa.string())).to_pylist()
+            gone |= {(kind, name) for name, is_gone in zip(names, buried, strict=True) if is_gone}
+        return gone
+
     def _make(self, missing: Sequence[Called]) -> None:
         import pyarrow as pa
 
+        if not missing:
+            return
         first = self._house.records.next_member()
         newcomers = []
         for kind in sorted({kind for kind, _ in missing}):
@@ -154,15 +180,22 @@ class People:
         if not stands:
             return Account(name, owner_of(member), (owner_of(member),))
         canonical = stands.get(member, member)
-        joined = sorted(other for other, standing in stands.items() if standing == canonical and other != canonical)
+        joined = self._joined.get(canonical, ())
         return Account(name, owner_of(canonical), tuple(owner_of(each) for each in (canonical, *joined)))
 
     def _stands(self) -> Mapping[int, int]:
         """Who stands for whom."""
         until, stands = self._merged
         if until <= time.monotonic():
-            merged = self._house.records.merged()
+            merged, buried = self._house.records.merged(), self._house.records.buried_count()
             stands = dict(zip(merged["member"].to_pylist(), merged["canonical"].to_pylist(), strict=True))
+            joined: dict[int, list[int]] = {}
+            for each, standing in sorted(stands.items()):
+                joined.setdefault(standing, []).append(each)
+            self._joined = joined
+            if buried != self._buried:
+                self._known.clear()
+                self._buried = buried
             self._merged = (time.monotonic() + self._remember_seconds, stands)
         return stands
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from regulars.domain.errors import UsageError
+from regulars.domain.errors import MemberErased, RegularsError, UsageError
 from regulars.domain.identity import CUSTOMER
 from regulars.domain.ledger.accounts import AMOUNT_MAX, HOUSE, whole_amount
 from regulars.domain.ledger.answers import Refusal, RefusalCode
@@ -30,6 +30,7 @@ from regulars.domain.till import (
     CheckpointShown,
     EntryPage,
     EntryShown,
+    EventFate,
     Examination,
     HoldShown,
     MemberBalance,
@@ -43,10 +44,12 @@ from regulars.loop.house import House
 from regulars.loop.ledger.counter import Counter
 from regulars.loop.ledger.proving import prove
 from regulars.loop.programme import ProgrammeInForce
+from regulars.loop.till.crowd import balances_of
 from regulars.loop.till.intake import Intake
 from regulars.loop.till.people import REMEMBER_SECONDS, Account, People
 from regulars.loop.till.refusals import refused
 from regulars.loop.till.shown import balances_together, entry_shown, hold_shown
+from regulars.loop.till.waiting import settle_waiting
 from regulars.ports.ledger import SealedEntry
 from regulars.reward.lots import balance
 from regulars.trust.proof.checkpoint import public_bytes, read_checkpoint
@@ -63,7 +66,6 @@ KEY_CHARS_MAX: Final = 255
 """Characters of a request's key, at most."""
 WORDS_CHARS_MAX: Final = 1_000
 """Characters of a reason or an author, at most."""
-_TOGETHER: Final = 500
 
 
 class Till:
@@ -80,6 +82,7 @@ class Till:
     """
 
     def __init__(self, house: House, counter: Counter, remember_seconds: float = REMEMBER_SECONDS) -> None:
+        self._house = house
         self._counter = counter
         self._people = People(house, remember_seconds)
         self._programme = ProgrammeInForce(house)
@@ -112,6 +115,10 @@ class Till:
             )
         return Tracked(self._intake.take(calls))
 
+    def track_each(self, calls: Sequence[Mapping[str, Any]]) -> list[EventFate | BaseException]:
+        """`track` for many callers at once, an event each: its fate, or why nothing is known of it."""
+        return self._intake.take_each(calls)
+
     def adjust(self, member_id: str, currency: str, points: int, reason: str, actor: str, key: str) -> Posted:
         """Corrects by hand, up or down; makes the member if nobody is called so yet.
 
@@ -119,11 +126,14 @@ class Till:
             LedgerRefusal: fewer points than are to be taken (``ledger.not_enough_points``), or no reason or author.
             UsageError: `points` is no whole number, or the programme has no such currency.
             KeyReused: the key named another request.
+            MemberErased: whoever was called so was erased; nobody is made of it again.
         """
         self._check_currency(currency)
         amount = whole_amount(abs(points) if type(points) is int else points)
         called = (CUSTOMER, text_of(member_id, "member_id"))
-        account = self._people.met([called])[called]
+        account = self._people.met([called]).get(called)
+        if account is None:
+            raise MemberErased(member_id)
         if points < 0:
             self._gather(account, currency, amount)
         request = Adjust(
@@ -263,6 +273,11 @@ class Till:
         """
         return tuple(self._balances_of(self._people.known(member_id)))
 
+    def balances_of(self, member_ids: Sequence[str]) -> list[tuple[MemberBalance, ...] | RegularsError]:
+        """The same of many who ask at once, in their order; of who is not known, the error in its place."""
+        currencies = [currency.name for currency in self._programme.now().currencies]
+        return balances_of(self._people, self._counter, currencies, member_ids)
+
     def entries(self, member_id: str | None, after: int = 0, limit: int = 100) -> EntryPage:
         """Entries above number `after`, oldest first, of a member or (None) of all; at most `PAGE_ENTRIES_MAX`.
 
@@ -307,12 +322,11 @@ class Till:
         )
 
     def resume(self) -> int:
-        """Settles what waits and can be settled, as after a crash; says how many events it settled. Once at start-up."""
-        settled, after = 0, ""
-        while waiting := self._counter.ledger.waiting(_TOGETHER, after):
-            settled += sum(self._intake.settle(each) for each in waiting)
-            after = waiting[-1].happening.message_id
-        return settled
+        """Settles what waits and can be settled, and lets nothing wait that need not; says how many events it settled.
+
+        At start-up, and before each turn.
+        """
+        return settle_waiting(self._house, self._counter, self._intake.settle, self._people.standing)[0]
 
     def _balances_of(self, account: Account) -> Sequence[MemberBalance]:
         found = [balance for owner in account.owners for balance in self._counter.balances(owner)]

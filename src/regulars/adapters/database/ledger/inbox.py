@@ -19,7 +19,7 @@ from regulars.domain.ledger.inbox import Receive, Received, ReceivedState
 if TYPE_CHECKING:
     from regulars.adapters.database.ledger.writing import Outcome
 
-__all__ = ["forget_received", "load_inbox", "mark_kept", "unkept", "waiting", "write_inbox"]
+__all__ = ["forget_received", "load_inbox", "mark_kept", "set_aside", "unkept", "waiting", "write_inbox"]
 
 _COLUMNS: Final = "owner, facts, state, received_at"
 _ENCODE: Final = msgspec.json.Encoder().encode
@@ -113,6 +113,15 @@ def waiting(connection: Connection, tenant: str, limit: int, after: str = "") ->
         "ORDER BY message_id LIMIT ?"
     )
     return [_received(row) for row in read(connection, statement, tenant, after, limit)]
+
+
+def set_aside(connection: Connection, tenant: str, messages: Sequence[str]) -> None:
+    """Lets events wait no longer; one whose order came meanwhile is left as it is."""
+    inside, value = listed(connection, messages, "text")
+    statement = (
+        f"UPDATE ledger_inbox SET state = 'aside' WHERE tenant = ? AND state = 'waiting' AND message_id IN {inside}"
+    )
+    run(connection, statement, tenant, value)
 
 
 def unkept(connection: Connection, tenant: str, limit: int) -> list[Received]:

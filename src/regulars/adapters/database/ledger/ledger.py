@@ -100,6 +100,10 @@ class DatabaseLedger:
         """The same for many, in one commit: all are kept or none."""
         return self._committer.all_or_none(requests)
 
+    def post_each(self, requests: Sequence[tuple[Request, RequestKey | None]]) -> list[Answer | BaseException]:
+        """Many at once, each by itself."""
+        return self._turnstile.through_together(requests)
+
     def post_earnings(self, earnings: pa.Table, key: RequestKey) -> Answer:
         """Plain earnings by the column, in one commit."""
         self._committer.refuse_when_stopped()
@@ -111,10 +115,10 @@ class DatabaseLedger:
         with self._engine.connect() as connection:
             return reading.wallets(connection, self._tenant, keys)
 
-    def wallets_of(self, owner: str) -> dict[WalletKey, Wallet]:
-        """All an owner's points, by currency."""
+    def wallets_of(self, owners: Sequence[str]) -> dict[WalletKey, Wallet]:
+        """All points of some owners, by owner and currency."""
         with self._engine.connect() as connection:
-            return reading.wallets_of(connection, self._tenant, owner)
+            return reading.wallets_of(connection, self._tenant, owners)
 
     def currencies(self, owner: str) -> tuple[str, ...]:
         """The currencies an owner ever had."""
@@ -142,6 +146,11 @@ class DatabaseLedger:
         """Events that wait for their order, by message id."""
         with self._engine.connect() as connection:
             return inbox.waiting(connection, self._tenant, limit, after)
+
+    def set_aside(self, messages: Sequence[str]) -> None:
+        """Lets events wait no longer."""
+        with self._writers.begin() as connection:
+            inbox.set_aside(connection, self._tenant, messages)
 
     def unkept(self, limit: int) -> list[Received]:
         """Events that are not in the event log yet, the oldest first."""

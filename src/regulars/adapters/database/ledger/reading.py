@@ -28,12 +28,12 @@ def wallets(connection: Connection, tenant: str, keys: Sequence[WalletKey]) -> d
     return _wallets(connection, tenant, accounts, keys)
 
 
-def wallets_of(connection: Connection, tenant: str, owner: str) -> dict[WalletKey, Wallet]:
-    """All an owner's points, by currency."""
+def wallets_of(connection: Connection, tenant: str, owners: Sequence[str]) -> dict[WalletKey, Wallet]:
+    """All points of some owners, by owner and currency."""
     accounts = _accounts(connection, tenant)
-    accounts.load_owners([owner])
-    currencies = sorted({key.currency for key in accounts.by_key if key.owner == owner})
-    return _wallets(connection, tenant, accounts, [WalletKey(owner, currency) for currency in currencies])
+    accounts.load_owners(owners)
+    keys = sorted({WalletKey(key.owner, key.currency) for key in accounts.of_owners(owners)})
+    return _wallets(connection, tenant, accounts, keys)
 
 
 def _wallets(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
+from regulars.domain.till import MemberBalance
 from regulars.domain.words import say
 from regulars.interfaces.api import answers, bodies
 from regulars.interfaces.api.refused import wrong_body
@@ -33,7 +36,19 @@ def _member(call: Call) -> Reply:
 
 def _balances(call: Call) -> Reply:
     name = call.parameters["id"]
-    found = call.shop.till.balances(name)
+    return _balances_said(name, call.shop.till.balances(name))
+
+
+def _balances_of(calls: Sequence[Call]) -> Sequence[Reply | Exception]:
+    names = [call.parameters["id"] for call in calls]
+    found = calls[0].shop.till.balances_of(names)
+    return [
+        each if isinstance(each, Exception) else _balances_said(name, each)
+        for name, each in zip(names, found, strict=True)
+    ]
+
+
+def _balances_said(name: str, found: Sequence[MemberBalance]) -> Reply:
     said = [answers.BalanceSaid(one.currency, one.available, one.pending, one.held, one.debt) for one in found]
     return Reply(answers.BalancesSaid(name, said))
 
@@ -98,6 +113,7 @@ ROUTES = (
         answers.BalancesSaid,
         scopes=_READ,
         refuses=(404, 409),
+        handle_many=_balances_of,
     ),
     Route(
         "GET",

@@ -134,7 +134,7 @@ ROUTES = (
         scopes=_HAND,
         takes=bodies.Adjustment,
         keyed=Keyed.MUST,
-        refuses=(404, 409),
+        refuses=(404, 409, 410),
         status=201,
         example={"member_id": "C7", "currency": "points", "points": 100, "reason": "sorry for the delay"},
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from regulars.domain.errors import EventRejected
@@ -19,10 +19,33 @@ _SENDERS: Final = frozenset({Scope.TRACK, Scope.TILL, Scope.WRITE})
 
 
 def _one(call: Call, kind: str) -> Reply:
+    return _replied(call, call.shop.till.track([_event(call, kind)]).events[0])
+
+
+def _many(calls: Sequence[Call], kind: str) -> Sequence[Reply | Exception]:
+    fates = calls[0].shop.till.track_each([_event(call, kind) for call in calls])
+    return [_tried(call, fate) for call, fate in zip(calls, fates, strict=True)]
+
+
+def _event(call: Call, kind: str) -> dict[str, Any]:
     event: dict[str, Any] = {**call.raw, "type": kind}
     if call.key and not event.get("messageId"):
         event["messageId"] = f"key:{call.key}"  # the header stands in for the name the message lacks
-    fate = call.shop.till.track([event]).events[0]
+    return event
+
+
+def _tried(call: Call, fate: EventFate | BaseException) -> Reply | Exception:
+    if isinstance(fate, Exception):
+        return fate
+    if not isinstance(fate, EventFate):
+        raise fate
+    try:
+        return _replied(call, fate)
+    except EventRejected as error:
+        return error
+
+
+def _replied(call: Call, fate: EventFate) -> Reply:
     if fate.fate is Fate.REJECTED:
         raise EventRejected(fate.reason, fate.where, fate.says or NOTHING)
     return Reply(_said(call, fate), is_replayed=fate.fate is Fate.DUPLICATE)
@@ -94,6 +117,7 @@ def _route(kind: str) -> Route:
         keyed=Keyed.MAY,
         refuses=(404, 409),
         example=_EXAMPLES[kind],
+        handle_many=lambda calls: _many(calls, kind),
     )
 
 
