@@ -1,25 +1,26 @@
 -- Which rows of text are orders or order lines, and why the others are not.
--- Reads:  raw (row and one text column a role), nobody (texts that stand for no customer), clock_changes (hours that a clock
--- skips or shows twice).
--- Gives: one row a row read, typed; reason is NULL where it is accepted.
+-- Reads:  raw (row and one text column a role), callers (texts of customers: number, reason), clock_changes (hours that a clock
+-- skips or shows twice), clock_days (day, offset_us: days without such an hour).
+-- Gives: one row a row read, typed; customer is a number of `callers`; reason is NULL where it is accepted.
+-- Blanks are taken off only where there may be some: of a text of ASCII its ends tell that.
 -- A number is read only if it has the shape of its column's style: 1,50 is never read as 150. A date likewise.
 -- Values: date_kind and three formats (strptime), zone (IANA), a shape, a mark and what to drop for each column of numbers,
 -- minor (minor units in one major unit), now_us (microseconds UTC).
 WITH texts AS (
     SELECT
         r.row,
-        CASE WHEN n.text IS NULL THEN TRIM(r.customer) END AS customer,
-        NULLIF(TRIM(time), '') AS time_text,
-        NULLIF(TRIM(order_id), '') AS order_id,
-        NULLIF(TRIM(product), '') AS product,
-        NULLIF(TRIM(category), '') AS category,
-        NULLIF(TRIM(brand), '') AS brand,
-        NULLIF(TRIM(place), '') AS place,
-        NULLIF(TRIM(amount), '') AS amount,
-        NULLIF(TRIM(unit_price), '') AS unit_price,
-        NULLIF(TRIM(discount), '') AS discount,
-        NULLIF(TRIM(quantity), '') AS quantity
-    FROM raw AS r LEFT JOIN nobody AS n ON n.text = r.customer
+        c.customer, c.reason AS customer_reason,
+        CASE WHEN time < '!' OR time LIKE '% ' OR STRLEN(time) <> LENGTH(time) THEN NULLIF(TRIM(time), '') ELSE time END AS time_text,
+        CASE WHEN order_id < '!' OR order_id LIKE '% ' OR STRLEN(order_id) <> LENGTH(order_id) THEN NULLIF(TRIM(order_id), '') ELSE order_id END AS order_id,
+        CASE WHEN product < '!' OR product LIKE '% ' OR STRLEN(product) <> LENGTH(product) THEN NULLIF(TRIM(product), '') ELSE product END AS product,
+        CASE WHEN category < '!' OR category LIKE '% ' OR STRLEN(category) <> LENGTH(category) THEN NULLIF(TRIM(category), '') ELSE category END AS category,
+        CASE WHEN brand < '!' OR brand LIKE '% ' OR STRLEN(brand) <> LENGTH(brand) THEN NULLIF(TRIM(brand), '') ELSE brand END AS brand,
+        CASE WHEN place < '!' OR place LIKE '% ' OR STRLEN(place) <> LENGTH(place) THEN NULLIF(TRIM(place), '') ELSE place END AS place,
+        CASE WHEN amount < '!' OR amount LIKE '% ' OR STRLEN(amount) <> LENGTH(amount) THEN NULLIF(TRIM(amount), '') ELSE amount END AS amount,
+        CASE WHEN unit_price < '!' OR unit_price LIKE '% ' OR STRLEN(unit_price) <> LENGTH(unit_price) THEN NULLIF(TRIM(unit_price), '') ELSE unit_price END AS unit_price,
+        CASE WHEN discount < '!' OR discount LIKE '% ' OR STRLEN(discount) <> LENGTH(discount) THEN NULLIF(TRIM(discount), '') ELSE discount END AS discount,
+        CASE WHEN quantity < '!' OR quantity LIKE '% ' OR STRLEN(quantity) <> LENGTH(quantity) THEN NULLIF(TRIM(quantity), '') ELSE quantity END AS quantity
+    FROM raw AS r LEFT JOIN callers AS c ON c.text = r.customer
 ),
 typed AS (
     SELECT
@@ -84,15 +85,16 @@ dated AS (
     SELECT *,
         CASE WHEN amount IS NULL AND costs_minor_short IS NULL
             THEN CAST(CAST(unit_price_read AS DECIMAL(38, 6)) * COALESCE(quantity_read, 1) AS DECIMAL(38, 6)) END AS costs_long,
- CAST(DATEDIFF('day', DATE '1970-01-01', CAST(local_time AS DATE)) AS INTEGER) AS day FROM placed
+ CAST(CAST(local_time AS DATE) - DATE '1970-01-01' AS INTEGER) AS day FROM placed
 ),
 timed AS (
     SELECT
         p.*,
         -- A skipped hour is its first instant that exists, a doubled one the first of both.
-        COALESCE(p.instant_us, c.instant_us, EPOCH_US(p.clock_time) - c.offset_us, EPOCH_US(TIMEZONE(:zone, p.clock_time)))
-            AS at_us
+        COALESCE(p.instant_us, c.instant_us, EPOCH_US(p.clock_time) - COALESCE(c.offset_us, d.offset_us),
+            EPOCH_US(TIMEZONE(:zone, p.clock_time))) AS at_us
     FROM dated AS p
+    LEFT JOIN clock_days AS d ON d.day = p.day
     LEFT JOIN clock_changes AS c ON c.day = p.day AND EPOCH_US(p.clock_time) >= c.from_us AND EPOCH_US(p.clock_time) < c.to_us
 )
 SELECT
@@ -114,10 +116,8 @@ SELECT
         TRY_CAST(ROUND(ABS(CAST(quantity_read AS DECIMAL(38, 3))) * 1000) AS BIGINT)
     ) AS quantity_milli,
     CASE
+        WHEN customer_reason IS NOT NULL THEN customer_reason
         WHEN customer IS NULL THEN 'customer_missing'
-        WHEN customer IN (CHR(30) || 'email_unreadable', CHR(30) || 'phone_unreadable', CHR(30) || 'customer_unusable')
-            THEN SUBSTR(customer, 2)
-        WHEN STRLEN(customer) > 1000 OR CONTAINS(customer, CHR(0)) THEN 'customer_unusable'
         WHEN at_us IS NULL THEN 'time_unreadable'
         WHEN at_us < 0 THEN 'time_before_1970'
         WHEN at_us > :now_us + 86400000000 THEN 'time_in_the_future'

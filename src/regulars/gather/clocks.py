@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["clock_changes"]
+__all__ = ["clock_changes", "clock_days"]
 
 _FIRST_YEAR: Final = 1970
 _LAST_YEAR: Final = 2040
@@ -37,6 +37,30 @@ def clock_changes(zone: str) -> pa.Table:
     names = ("day", "from_us", "to_us", "instant_us", "offset_us")
     columns = list(zip(*_changes(zone), strict=True)) or [()] * 5
     return pa.table({name: pa.array(column, pa.int64()) for name, column in zip(names, columns, strict=True)})
+
+
+def clock_days(zone: str) -> pa.Table:
+    """The days on which a clock stays as it is, with how far it is off UTC: ``day`` since 1970, ``offset_us``.
+
+    Days that `clock_changes` touches are left out, and so are those before 1970 and after its last year.
+
+    Example:
+        >>> days = clock_days("Asia/Shanghai")
+        >>> days["offset_us"][-1].as_py() // 3_600_000_000
+        8
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    changes = _changes(zone)
+    days = (datetime(_LAST_YEAR, 1, 1, tzinfo=UTC) - datetime(_FIRST_YEAR, 1, 1, tzinfo=UTC)).days
+    offsets = np.full(days, _offset(datetime(_FIRST_YEAR, 1, 1, tzinfo=UTC), ZoneInfo(zone)) * _US, dtype=np.int64)
+    for _, from_us, to_us, instant_us, old_us in changes:
+        # A skipped hour is what the clock gains, a doubled one what it loses.
+        offsets[to_us // _DAY_US :] = old_us + (to_us - from_us) * (1 if instant_us is not None else -1)
+    still = np.ones(days, dtype=bool)
+    still[[day for day, *_ in changes if 0 <= day < days]] = False
+    return pa.table({"day": np.flatnonzero(still), "offset_us": offsets[still]})
 
 
 @cache

@@ -1,7 +1,7 @@
 -- Identifiers seen with the members of accepted rows; the customer number only where another kind is the row's key.
--- Reads: checked, happened, keyed, usable, people. Gives: member, kind, value, mark, each once.
+-- Reads: checked, customer_values, happened, keyed, usable, people. Gives: member, kind, value, mark, each once.
 WITH sound AS (
-    SELECT row, customer FROM checked WHERE reason IS NULL
+    SELECT c.row, v.value AS customer FROM checked AS c JOIN customer_values AS v ON v.customer = c.customer WHERE c.reason IS NULL
     UNION ALL
     SELECT DISTINCT row, customer FROM happened WHERE reason IS NULL
 ),

@@ -7,7 +7,7 @@ WITH bought AS (
 )
 SELECT
     ROW_NUMBER() OVER (ORDER BY e.at_us, e.message_id) AS row,
-    CAST(e.member AS VARCHAR) AS customer,
+    e.member AS customer,
     e.order_id,
     CASE WHEN b.lines = 1 THEN b.product END AS product,
     b.category,

@@ -3,5 +3,5 @@
 SELECT r.row, r.amount, r.name, ROW_NUMBER() OVER (PARTITION BY r.customer, r.at_us, r.name, r.order_id, r.product,
     r.amount, r.quantity_milli, r.discount ORDER BY r.row) AS twin
 FROM checked AS r JOIN crowded AS c
-    ON c.customer = r.customer AND c.at_us = r.at_us AND c.amount_min IS NOT DISTINCT FROM r.amount
+    ON c.customer = r.customer AND c.at_us = r.at_us AND c.amount IS NOT DISTINCT FROM r.amount
 WHERE r.reason IS NULL

@@ -150,10 +150,10 @@ def look_through(session: Session, house: House, shipment: Shipment, now: int) -
         shipment: the rows, and how to read them.
         now: microseconds since 1970 UTC.
     """
-    _check(session, house, shipment, now)
+    lines = _check(session, house, shipment, now)
     counts, rows = _suspects(session, shipment)
     named = name_members(session, house, identifies=shipment.identifies)
-    _compose(session, shipment, now)
+    _compose(session, shipment, now, lines)
     fates = session.ask(gather_question("rows_out")).to_pylist()
     return Looked(fates, counts, rows, named)
 
@@ -183,7 +183,8 @@ def _bring_once(
     return Brought(record, rejects, looked.rows)
 
 
-def _check(session: Session, house: House, shipment: Shipment, now: int) -> None:
+def _check(session: Session, house: House, shipment: Shipment, now: int) -> int:
+    """Judges the rows; returns how many there are."""
     session.show("clock_changes", clock_changes(house.settings.timezone))
     shipment.fill(session, now)
     minor = 10 ** exponent_of(house.settings.currency)
@@ -196,6 +197,7 @@ def _check(session: Session, house: House, shipment: Shipment, now: int) -> None
     erased = refuse_erased(session, house.records, identifies=shipment.identifies)
     if shipment.left_out or erased:
         keep_suspects(session, rows)
+    return rows
 
 
 def _suspects(
@@ -214,17 +216,22 @@ def _suspects(
     return counts, sample_rows(shown.to_pylist(), shipment.mapping)
 
 
-def _compose(session: Session, shipment: Shipment, now: int) -> None:
-    rows = session.keep("order_lines", gather_question("order_lines"))
-    session.keep_sliced("orders", gather_question("orders"), rows, {"now_us": now})
+def _compose(session: Session, shipment: Shipment, now: int, lines: int) -> None:
+    """Names the relations to be written; of a file of orders, so many `lines` are looked at."""
+    session.name("order_lines", gather_question("order_lines"))
+    is_plain = not any(shipment.mapping.get(role) for role in ("discount", "place"))
+    session.keep_sliced("orders", gather_question("orders_plain" if is_plain else "orders"), lines, {"now_us": now})
     session.keep("named_events", gather_question("named_events"), {"kind": shipment.kind})
     session.keep("other_events", gather_question("other_events"), {"now_us": now})
     for name in ("arriving", "arriving_lines"):
         session.name(name, gather_question(name))
-    session.keep("seen", gather_question("seen"))
+    seen = session.keep("seen", gather_question("seen"))
     is_catalogue = shipment.kind == ITEMS
     session.keep("other_fates", gather_question("item_fates" if is_catalogue else "event_fates"))
-    for name in ("new_events", "new_lines", "new_texts", *(("new_items",) if is_catalogue else ())):
+    # Where the log holds none of it, all that arrives is new, and is not looked for again.
+    session.name("new_events", gather_question("new_events" if seen else "arriving"))
+    session.name("new_lines", gather_question("new_lines" if seen else "arriving_lines"))
+    for name in ("new_texts", *(("new_items",) if is_catalogue else ())):
         session.name(name, gather_question(name))
 
 

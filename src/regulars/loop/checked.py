@@ -7,7 +7,7 @@ from typing import Final
 
 from regulars.domain.question import question
 from regulars.gather.cleaning import clean_values
-from regulars.gather.clocks import clock_changes
+from regulars.gather.clocks import clock_changes, clock_days
 from regulars.gather.dates import DateStyle
 from regulars.gather.normal_forms import NOBODY
 from regulars.gather.numbers import NumberStyle
@@ -33,7 +33,7 @@ _SLICED: Final = frozenset({"crowded", "meetings"})
 def keep_checked(
     session: Session, dates: DateStyle, numbers: Mapping[str, NumberStyle], zone: str, minor: int, now_us: int
 ) -> int:
-    """Keeps relation ``checked``; returns its rows.
+    """Keeps relation ``checked``, and ``customer_values``, its customers by number; returns the rows of the first.
 
     Args:
         session: holds relation ``raw``.
@@ -46,8 +46,10 @@ def keep_checked(
     import pyarrow as pa
 
     session.show("clock_changes", clock_changes(zone))
+    session.show("clock_days", clock_days(zone))
     session.show("nobody_words", pa.table({"word": sorted(NOBODY)}))
-    session.keep("nobody", question("regulars.gather", "nobody"))
+    session.keep("callers", question("regulars.gather", "callers"))
+    session.keep("customer_values", question("regulars.gather", "customer_values"))
     return session.keep(
         "checked", question("regulars.gather", "clean"), clean_values(dates, numbers, zone, minor, now_us)
     )

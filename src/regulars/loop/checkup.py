@@ -95,6 +95,7 @@ def check_log(house: House) -> CheckUp:
     hidden = refused_by(consents_now(house), Purpose.ANALYSE)
     with house.columns.open(house.records.log_state().parts, None, hidden, house.records.merged()) as session:
         read = session.keep("checked", gather_question("log_rows"))
+        session.keep("customer_values", gather_question("customer_values_of_log"))
         keep_suspects(session, read)
         counts: dict[str, int | None] = session.ask(gather_question("findings")).to_pylist()[0]
         for odd in session.ask(gather_question("suspects_counted")).to_pylist():

@@ -94,7 +94,7 @@ def put_keys(session: Session, naming: Naming, kind: str) -> None:
 
 
 def name_members(session: Session, house: House, *, identifies: bool) -> Named:
-    """Shows the engine who is who, as relation ``people``; says who is new and what was seen with whom."""
+    """Shows the engine who is who, as relations ``people`` and ``members``; says who is new and what was seen with whom."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -110,6 +110,7 @@ def name_members(session: Session, house: House, *, identifies: bool) -> Named:
         first += len(new.values)
         newcomers.append(new)
     session.show("people", pa.concat_tables(people))
+    session.keep("members", gather_question("members"))
     if not identifies:
         return Named(tuple(newcomers))
     seen = session.ask(gather_question("identified"))

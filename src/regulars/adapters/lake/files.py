@@ -113,11 +113,10 @@ def _load_table(
 ) -> int:
     texts = as_texts(connection.from_parquet(literal(path)))
     picked = ", ".join(
-        f"{_pointless(texts[column], column, reading) if column else 'CAST(NULL AS VARCHAR)'} AS {role}"
-        for role, column in roles.items()
+        f"{_pointless(texts[column], column, reading)} AS {role}" for role, column in roles.items() if column
     )
     connection.execute(
-        f'CREATE OR REPLACE TEMP TABLE "{name}_read" AS SELECT {picked} FROM read_parquet($path)',  # noqa: S608
+        f'CREATE OR REPLACE TEMP TABLE "{name}_read" AS SELECT {picked or "1 AS nothing"} FROM read_parquet($path)',  # noqa: S608
         {"path": literal(path)},
     )
     _number(connection, name, roles, 0)
@@ -182,15 +181,13 @@ def _read_text(
     first = len(reading.columns) - len(names := reading.columns[numbered:])
     places = {column: first + index for index, column in enumerate(names)}
     picked = ", ".join(
-        f"{_pointless(f'c{places[column]}', column, reading)} AS {role}"
-        if column
-        else f"CAST(NULL AS VARCHAR) AS {role}"
-        for role, column in roles.items()
+        ["CAST(c0 AS BIGINT) AS row"] * numbered
+        + [f"{_pointless(f'c{places[column]}', column, reading)} AS {role}" for role, column in roles.items() if column]
     )
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE "{name}_read" AS
-        SELECT {"CAST(c0 AS BIGINT) AS row, " if numbered else ""}{picked}
+        SELECT {picked or "1 AS nothing"}
         FROM read_csv($path, delim = $delim, header = $header, columns = $columns, quote = '"', escape = '"', skip = $skip,
                       auto_detect = false, strict_mode = true, max_line_size = $line_bytes)
         """,  # noqa: S608 - names of our own; the file's own names are only ever values
@@ -213,9 +210,13 @@ def _pointless(cell: str, column: str, reading: Reading) -> str:
 
 
 def _number(connection: duckdb.DuckDBPyConnection, name: str, roles: Mapping[str, str], above: int | None) -> None:
-    """Shows what was read with each row's number: its own column, or the engine's, which lets it read in parallel."""
+    """Shows what was read with each row's number: its own column, or the engine's, which lets it read in parallel.
+
+    Roles without a column are no part of what is kept: a column of nothing takes room and time like any other.
+    """
     row = "row" if above is None else f"rowid + {above + 1:d} AS row"
-    connection.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS SELECT {row}, {", ".join(roles)} FROM "{name}_read"')  # noqa: S608
+    shown = ", ".join(role if column else f"CAST(NULL AS VARCHAR) AS {role}" for role, column in roles.items())
+    connection.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS SELECT {row}, {shown} FROM "{name}_read"')  # noqa: S608
 
 
 def _lines_count(path: Path) -> int | None:
