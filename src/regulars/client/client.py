@@ -29,6 +29,7 @@ from regulars.client.records import (
     Proof,
 )
 from regulars.client.retrying import RETRIED, RetryBudget, delay_s
+from regulars.client.rewards import RewardCalls
 from regulars.client.wire import Answered, NoAnswer, Wire
 
 __all__ = ["Client"]
@@ -38,7 +39,7 @@ _OK: Final = 2
 _AGENT: Final = "regulars-python/1"
 
 
-class Client:
+class Client(RewardCalls):
     """A shop's server, as methods. Safe to use from several threads.
 
     Every call that changes something carries a key of its own and keeps it through its attempts, so it happens once. Pass

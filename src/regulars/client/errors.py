@@ -124,7 +124,7 @@ class ServerFailed(ApiError):
     """The server could not, and may be asked again with the same key."""
 
 
-_NOT_ENOUGH: Final = "not_enough_points"
+_NOT_ENOUGH: Final = ("not_enough_points", "insufficient_balance")
 _BY_STATUS: Final[Mapping[int, type[ApiError]]] = {
     400: Malformed,
     401: NotAllowed,

@@ -16,11 +16,15 @@ __all__ = [
     "Examination",
     "Grant",
     "GrantLine",
+    "Handed",
     "Hold",
     "Member",
     "Outcome",
     "Posted",
     "Proof",
+    "Redemption",
+    "Reward",
+    "RewardReason",
     "Score",
 ]
 
@@ -165,6 +169,57 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class RewardReason:
+    """Why a reward may not be redeemed; `shortfall` is what is missing."""
+
+    code: str
+    asked: int = 0
+    left: int = 0
+    shortfall: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reward:
+    """One reward, as it stands for a member; `left` is None without a limit."""
+
+    id: str
+    name: str
+    kind: str
+    cost: int
+    currency: str
+    is_open: bool
+    reasons: tuple[RewardReason, ...] = ()
+    left: int | None = None
+    fulfilment: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """Something handed out to a member; `points` below nought were paid, above nought given."""
+
+    id: str
+    kind: str
+    about: str
+    points: int
+    at: datetime
+    state: str
+    code: str = ""
+    entries: tuple[int, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Redemption:
+    """What a redemption wrote, and the reward that was handed out."""
+
+    entries: tuple[int, ...]
+    figures: Mapping[str, int]
+    handed: Handed | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Examination:
     """What would happen; nothing was written."""
 
@@ -173,6 +228,7 @@ class Examination:
     is_known: bool
     grants: tuple[Grant, ...]
     redeemable: Mapping[str, int] = field(default_factory=dict)
+    rewards: tuple[Reward, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

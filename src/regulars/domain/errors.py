@@ -35,6 +35,7 @@
     |- NotFitted                       1  a model was asked before it learned
     |- KeyReused                       1  one request key, two requests
     |- CouponDeclined                  1  a coupon's code was not accepted
+    |- RewardDeclined                  1  nothing was handed out
     |- TooManyTries                    1  too many wrong coupon codes from one place
     |- LedgerRefused                   1  the ledger said no, and why
     |  `- LedgerRefusal                   to one request: its code is ledger. and the refusal
@@ -80,6 +81,7 @@ __all__ = [
     "ProgrammeInvalid",
     "ReadBefore",
     "RegularsError",
+    "RewardDeclined",
     "SchemaDrift",
     "SettingsError",
     "StorageFull",
@@ -570,6 +572,32 @@ class CouponDeclined(RegularsError):
         )
         self.__dict__["code"] = f"coupon.{reasons[0][0]}"
         self.reasons = reasons
+
+
+class RewardDeclined(RegularsError):
+    """Nothing was handed out: no reward, gift or prize.
+
+    Attributes:
+        code: ``reward.`` and the first reason, as ``reward.insufficient_balance``.
+        reasons: every reason.
+        asked, left, shortfall: of the first reason: how many it takes, how many there are, how many are missing.
+    """
+
+    status = 409
+    code = "reward.declined"
+
+    def __init__(
+        self, reasons: tuple[str, ...], what: Sentence, *, status: int = 409, asked: int = 0, left: int = 0
+    ) -> None:
+        super().__init__(
+            what, fix=say("See what is open to the member and why; docs/en/rewards.md explains each reason.")
+        )
+        self.__dict__["code"] = f"reward.{reasons[0]}"
+        self.__dict__["status"] = status
+        self.reasons = reasons
+        self.asked = asked
+        self.left = left
+        self.shortfall = max(0, asked - left)
 
 
 class TooManyTries(RegularsError):

@@ -22,12 +22,14 @@ from regulars.shop.wiring import (
     opened_coupons,
     opened_key_ring,
     opened_privacy,
+    opened_rewards,
     opened_webhooks,
 )
 
 if TYPE_CHECKING:
     from regulars.domain.finding import Finding
     from regulars.domain.ladder import Rung
+    from regulars.domain.rewards.answer import HandedShown
     from regulars.domain.time import AsOf
     from regulars.domain.words import Sentence
     from regulars.gather.kind_map import KindMap
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from regulars.loop.mapped import MappedFile
     from regulars.loop.members import Joined
     from regulars.loop.privacy.desk import Desk as PrivacyDesk
+    from regulars.loop.rewards.desk import RewardDesk
     from regulars.loop.till.till import Till
     from regulars.loop.trial import Trial
     from regulars.loop.trial_survival import SurvivalTrial
@@ -87,6 +90,7 @@ class Shop:
         self._till: Till | None = None
         self._opening = threading.RLock()
         self._coupons: CouponDesk | None = None
+        self._rewards: RewardDesk | None = None
         self._desk: Desk | None = None
         self._key_ring: KeyRing | None = None
 
@@ -120,7 +124,7 @@ class Shop:
 
         with self._opening:
             if self._till is None:
-                self._till = Till(self._house, self.counter)
+                self._till = Till(self._house, self.counter, undo=self._give_back)
             return self._till
 
     @property
@@ -130,6 +134,17 @@ class Shop:
             if self._coupons is None:
                 self._coupons = opened_coupons(self._house, self.counter)
             return self._coupons
+
+    @property
+    def rewards(self) -> RewardDesk:
+        """What points are for: rewards, and what is handed out for nothing; opened when it is first asked for."""
+        with self._opening:
+            if self._rewards is None:
+                self._rewards = opened_rewards(self._house, self.counter, self.coupons)
+            return self._rewards
+
+    def _give_back(self, entry_id: int, reason: str, actor: str, key: str) -> HandedShown | None:
+        return self.rewards.undo(entry_id, reason, actor, key)
 
     @property
     def webhooks(self) -> Desk:
@@ -522,6 +537,8 @@ class Shop:
             self._counter.ledger.close()
         if self._coupons is not None:
             self._coupons.close()
+        if self._rewards is not None:
+            self._rewards.close()
         if self._desk is not None:
             self._desk.webhooks.close()
         if self._key_ring is not None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from regulars.loop.keyring import KeyRing
     from regulars.loop.ledger.counter import Counter
     from regulars.loop.privacy.desk import Desk as PrivacyDesk
+    from regulars.loop.rewards.desk import RewardDesk
     from regulars.loop.webhooks.desk import Desk
     from regulars.settings import Settings
 
@@ -28,6 +29,7 @@ __all__ = [
     "opened_coupons",
     "opened_key_ring",
     "opened_privacy",
+    "opened_rewards",
     "opened_webhooks",
 ]
 
@@ -104,6 +106,18 @@ def opened_coupons(house: House, counter: Counter) -> CouponDesk:
     address = house.settings.database_url or f"sqlite:///{house.home / LEDGER}"
     coupons = DatabaseCoupons.open(address, house.tenant, decide_coupon, period_of)
     return CouponDesk(house, coupons, counter.checkpoints.secret)
+
+
+def opened_rewards(house: House, counter: Counter, coupons: CouponDesk) -> RewardDesk:
+    """What is handed out lies beside the ledger, too: it is written in the ledger's own transactions."""
+    from regulars.adapters.database.handings.handings import DatabaseHandings
+    from regulars.loop.rewards.desk import RewardDesk
+    from regulars.reward.decide import decide
+    from regulars.trust.proof.tree import Frontier, leaf_hash
+
+    address = house.settings.database_url or f"sqlite:///{house.home / LEDGER}"
+    handings = DatabaseHandings.open(address, house.tenant, decide, house.clock, leaf_hash, Frontier.unpacked)
+    return RewardDesk(house, counter, handings, coupons)
 
 
 def opened_webhooks(house: House, counter: Counter) -> Desk:

@@ -39,6 +39,8 @@ OPENED_BY = {
     "POST /v1/coupons/{code}/redeem": "till write",
     "POST /v1/coupons/{code}/release": "till write",
     "POST /v1/coupons/{code}/rollback": "till write",
+    "GET /v1/rewards": "read till write",
+    "GET /v1/members/{id}/rewards": "read till write",
     "GET /v1/ledger_entries": "read",
     "GET /v1/ledger_entries/{id}": "read",
     "GET /v1/ledger_entries/{id}/proof": "read",

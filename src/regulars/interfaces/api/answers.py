@@ -24,7 +24,6 @@ __all__ = [
     "EntriesSaid",
     "EntrySaid",
     "EventSaid",
-    "ExaminationSaid",
     "ExplanationSaid",
     "GrantSaid",
     "HealthSaid",
@@ -59,7 +58,7 @@ class Problem(Struct):
     shortfall: Annotated[int | None, Meta(description="Points that are missing.")] = None
     reason: Annotated[str | None, Meta(description="Why an event was refused: a stable code.")] = None
     reasons: Annotated[
-        list[list[str]] | None, Meta(description="Why a coupon was: every code, and what it is about.")
+        list[list[str]] | None, Meta(description="Why a coupon or a reward was: every code, and what it is about.")
     ] = None
 
 
@@ -266,16 +265,6 @@ class GrantSaid(Struct):
     caps: list[str]
     why_not: str
     lines: list[LineSaid]
-
-
-class ExaminationSaid(Struct):
-    """What would happen; nothing was written."""
-
-    member_id: str
-    event: str
-    is_known: bool
-    grants: list[GrantSaid]
-    redeemable: dict[str, int]
 
 
 class EventSaid(Struct):

@@ -79,10 +79,10 @@ class Nothing(Struct, forbid_unknown_fields=True):
 
 
 class RedemptionAsked(Struct, forbid_unknown_fields=True):
-    """Points to be spent at once."""
+    """A reward of the programme, which has its cost; or points to be spent at once."""
 
     member_id: MemberId
-    points: Points
+    points: Points | UnsetType = UNSET
     order_id: Annotated[
         str, Meta(max_length=255, pattern=_LINE, description="What for; once for an order and reward.")
     ] = ""

@@ -10,7 +10,7 @@ import msgspec
 
 from regulars import __version__
 from regulars.interfaces.api.answers import Problem
-from regulars.interfaces.api.route import DayParameter, Keyed, Parameter, Route
+from regulars.interfaces.api.route import DayParameter, Keyed, Parameter, Route, TextParameter
 
 __all__ = ["ALWAYS_REFUSES", "description"]
 
@@ -120,7 +120,9 @@ _CODE: Final = {
 }
 
 
-def _schema_of(parameter: Parameter | DayParameter) -> dict[str, Any]:
+def _schema_of(parameter: Parameter | DayParameter | TextParameter) -> dict[str, Any]:
+    if isinstance(parameter, TextParameter):
+        return {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[^\x00-\x1f\x7f]+$"}
     if isinstance(parameter, DayParameter):
         return {"type": "string", "format": "date"}
     return {

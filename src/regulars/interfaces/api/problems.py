@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from regulars.domain.errors import CouponDeclined, EventRejected, LedgerRefusal, RegularsError
+from regulars.domain.errors import CouponDeclined, EventRejected, LedgerRefusal, RegularsError, RewardDeclined
 from regulars.interfaces.api.answers import Problem
 from regulars.interfaces.api.refused import RequestRefused
 from regulars.interfaces.words import Speaker
@@ -46,6 +46,9 @@ def problem_of(error: RegularsError, say_it: Speaker) -> Problemed:
         told.asked, told.left, told.shortfall = error.asked, error.left, error.shortfall
     if isinstance(error, EventRejected):
         told.reason = error.reason
+    if isinstance(error, RewardDeclined):
+        told.reasons = [[reason] for reason in error.reasons]
+        told.asked, told.left, told.shortfall = error.asked, error.left, error.shortfall
     if isinstance(error, CouponDeclined):
         told.reasons = [list(reason) for reason in error.reasons]
     headers = {"content-language": say_it.language, "vary": "accept-language"}

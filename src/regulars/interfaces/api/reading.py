@@ -12,7 +12,7 @@ import msgspec
 
 from regulars.domain.words import Sentence, say
 from regulars.interfaces.api.refused import malformed, wrong_body, wrong_query
-from regulars.interfaces.api.route import DayParameter, Parameter, Route
+from regulars.interfaces.api.route import DayParameter, Parameter, Route, TextParameter
 
 __all__ = ["body_of", "idempotency_key_of", "query_of"]
 
@@ -94,15 +94,13 @@ def _types(names: str) -> Sentence:
 
 
 def query_of(raw: bytes, route: Route) -> Mapping[str, Any]:
-    """The query's numbers and days, with defaults for those not said.
+    """The query's numbers, days and names, with defaults for those not said.
 
     Raises:
-        RequestRefused: a parameter is unknown, said twice, no day, or no number within its limits.
+        RequestRefused: a parameter is unknown, said twice, no day, no name, or no number within its limits.
     """
     known = {parameter.name: parameter for parameter in route.query}
-    found: dict[str, Any] = {
-        name: None if isinstance(parameter, DayParameter) else parameter.default for name, parameter in known.items()
-    }
+    found: dict[str, Any] = {name: _unsaid(parameter) for name, parameter in known.items()}
     if not raw:
         return found
     try:
@@ -117,10 +115,29 @@ def query_of(raw: bytes, route: Route) -> Mapping[str, Any]:
         if name in seen:
             raise wrong_query(say("It is said twice."), name)
         seen.add(name)
-        found[name] = _day(text, name) if isinstance(parameter, DayParameter) else _number(text, parameter)
+        found[name] = _said(text, parameter)
     return found
 
 
+def _unsaid(parameter: Parameter | DayParameter | TextParameter) -> object:
+    if isinstance(parameter, TextParameter):
+        return ""
+    return None if isinstance(parameter, DayParameter) else parameter.default
+
+
+def _said(text: str, parameter: Parameter | DayParameter | TextParameter) -> object:
+    if isinstance(parameter, DayParameter):
+        return _day(text, parameter.name)
+    return _name(text, parameter.name) if isinstance(parameter, TextParameter) else _number(text, parameter)
+
+
+def _name(text: str, name: str) -> str:
+    if 0 < len(text) <= _NAME_CHARS_MAX and text.isprintable():
+        return text
+    raise wrong_query(say("It has to be a name of at most %(most)s characters.", most=_NAME_CHARS_MAX), name)
+
+
+_NAME_CHARS_MAX: Final = 255
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 

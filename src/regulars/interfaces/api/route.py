@@ -13,7 +13,17 @@ if TYPE_CHECKING:
     from regulars.interfaces.words import Speaker
     from regulars.shop import Shop
 
-__all__ = ["BATCH_BYTES_MAX", "BODY_BYTES_MAX", "Call", "DayParameter", "Keyed", "Parameter", "Reply", "Route"]
+__all__ = [
+    "BATCH_BYTES_MAX",
+    "BODY_BYTES_MAX",
+    "Call",
+    "DayParameter",
+    "Keyed",
+    "Parameter",
+    "Reply",
+    "Route",
+    "TextParameter",
+]
 
 BODY_BYTES_MAX: Final = 1 << 20
 BATCH_BYTES_MAX: Final = 10 << 20
@@ -38,7 +48,7 @@ class Call:
         shop: whose.
         say: speaks the caller's language.
         parameters: of the address.
-        query: of the address, whole numbers and days; those not said have their defaults.
+        query: of the address, whole numbers, days and names; those not said have their defaults.
         body: what the route takes, or None.
         raw: the same as plain values.
         key: the Idempotency-Key; empty where none was sent.
@@ -90,6 +100,14 @@ class DayParameter:
 
 
 @dataclass(frozen=True, slots=True)
+class TextParameter:
+    """A name in the query; empty where it is not said."""
+
+    name: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """One method at one address.
 
@@ -113,7 +131,7 @@ class Route:
     scopes: frozenset[Scope] = frozenset()
     takes: type | None = None
     keyed: Keyed = Keyed.NO
-    query: tuple[Parameter | DayParameter, ...] = ()
+    query: tuple[Parameter | DayParameter | TextParameter, ...] = ()
     refuses: tuple[int, ...] = ()
     status: int = 200
     bytes_max: int = BODY_BYTES_MAX

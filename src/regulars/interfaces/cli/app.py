@@ -84,6 +84,11 @@ coupons.command("print", help=_("New codes, shown once."))(commands.coupons_prin
 coupons.command("check", help=_("Whether a code would be accepted, and every reason why not."))(commands.coupons_check)
 app.add_typer(coupons, name="coupons")
 
+rewards = typer.Typer(help=_("Rewards: what points may be spent on."), no_args_is_help=True)
+rewards.command("list", help=_("Every reward: cost, stock, and why it is closed."))(commands.rewards_list)
+rewards.command("redeem", help=_("A member spends points on a reward."))(commands.rewards_redeem)
+app.add_typer(rewards, name="rewards")
+
 models = typer.Typer(help=_("The models this shop has learned."), no_args_is_help=True)
 models.command("list", help=_("Every model on the shelf, and whether it is whole."))(commands.list_models)
 models.command("show", help=_("One model: what it is for, how it was judged, what it looks at."))(commands.show_model)

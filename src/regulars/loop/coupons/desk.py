@@ -121,14 +121,34 @@ class CouponDesk:
             is_new = self._coupons.is_new(asked, self._house.clock.now())
             entropy = _stream(self._secret(), asked)
         live = self._coupons.figures(coupon).issued + count * is_new
-        needed = bits_needed(live)
-        if pattern_bits(batch.pattern) < needed:
-            symbols = -(-needed // BITS_PER_SYMBOL)
-            raise CodesGuessable(batch.pattern, pattern_bits(batch.pattern), needed, symbols)
+        self._check_entropy(batch, live)
         holders = [self._people.known(name).owner for name in members] or [""] * count
         codes = [new_code(batch.pattern, entropy) for _ in range(count)]
         self._coupons.add_codes(coupon, [self._mark(code) for code in codes], holders, self._house.clock.now())
         return tuple(codes)
+
+    def drawn(self, coupon: str, name: str) -> tuple[str, Mark]:
+        """The pattern of a new code, and the digest of the one that a name stands for. Nothing is kept here.
+
+        The same name is the same code, so what was handed out need not be stored to be told again (`told_again`): only this
+        shop's secret can make it anew.
+
+        Args:
+            coupon: the batch's id in the programme.
+            name: what the code is for; nobody else's.
+
+        Raises:
+            UsageError: there is no such coupon, or its code is a word that everybody knows.
+            CodesGuessable: the pattern leaves too little to chance for so many codes.
+        """
+        batch = self._batch(coupon)
+        self._check_entropy(batch, self._coupons.figures(coupon).issued + 1)
+        return batch.pattern, self._mark(self.told_again(coupon, batch.pattern, name))
+
+    def told_again(self, coupon: str, pattern: str, name: str) -> str:
+        """The code that a name stands for, of a pattern: as it was handed out."""
+        entropy = _stream(self._secret(), RequestKey("coupons/drawn", f"{coupon}\0{name}"))
+        return new_code(pattern, entropy)
 
     def ask(
         self,
@@ -204,6 +224,12 @@ class CouponDesk:
     def close(self) -> None:
         """Lets go of connections."""
         self._coupons.close()
+
+    def _check_entropy(self, batch: CouponBatch, live: int) -> None:
+        needed = bits_needed(live)
+        if pattern_bits(batch.pattern) < needed:
+            symbols = -(-needed // BITS_PER_SYMBOL)
+            raise CodesGuessable(batch.pattern, pattern_bits(batch.pattern), needed, symbols)
 
     def _batch(self, coupon: str) -> CouponBatch:
         self._follow_programme()

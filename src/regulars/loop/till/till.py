@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ from regulars.domain.ledger.requests import (
     Void,
     WalletKey,
 )
+from regulars.domain.rewards.answer import HandedShown
 from regulars.domain.till import (
     CheckpointShown,
     EntryPage,
@@ -79,11 +80,19 @@ class Till:
         house: the shop.
         counter: its ledger.
         remember_seconds: for how long it takes who is who from memory.
+        undo: gives back what was handed out for an entry, with its stock and code; None where it was for nothing such.
     """
 
-    def __init__(self, house: House, counter: Counter, remember_seconds: float = REMEMBER_SECONDS) -> None:
+    def __init__(
+        self,
+        house: House,
+        counter: Counter,
+        remember_seconds: float = REMEMBER_SECONDS,
+        undo: Callable[[int, str, str, str], HandedShown | None] = lambda *_: None,
+    ) -> None:
         self._house = house
         self._counter = counter
+        self._undo = undo
         self._people = People(house, remember_seconds)
         self._programme = ProgrammeInForce(house)
         self._intake = Intake(house, counter, self._people, self._programme)
@@ -236,6 +245,10 @@ class Till:
         entry = self._sealed(entry_id).entry
         if entry.holder.owner == HOUSE:
             raise refused(Refusal(RefusalCode.NOT_REVERSIBLE))
+        if entry.source.type == "redemption" and points in {None, entry.amount}:
+            undone = self._undo(entry_id, _words(reason, "reason"), _words(actor, "actor"), key)
+            if undone is not None:
+                return Posted(undone.entries, {"restored": entry.amount}, undone.replayed)
         request = Reverse(
             entry.holder.owner,
             entry.holder.currency,

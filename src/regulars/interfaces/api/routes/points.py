@@ -6,6 +6,7 @@ from msgspec import UNSET
 
 from regulars.domain.till import EntryShown, Grant, HoldShown, Posted
 from regulars.interfaces.api import answers, bodies
+from regulars.interfaces.api.reward_answers import ExaminationSaid, RedemptionSaid, handed_said, reward_said
 from regulars.interfaces.api.route import Call, Keyed, Reply, Route
 from regulars.trust.access import Scope
 
@@ -55,8 +56,13 @@ def _adjust(call: Call) -> Reply:
 def _redeem(call: Call) -> Reply:
     body = call.body
     reward = None if body.reward_id is UNSET else body.reward_id
-    till = call.shop.till
-    return _posted(till.redeem(body.member_id, body.points, body.order_id, call.key, reward, body.currency))
+    rewards = call.shop.rewards
+    if reward is not None and (body.points is UNSET or rewards.has(reward, body.points, body.currency)):
+        handed = rewards.redeem(body.member_id, reward, body.order_id, call.key)
+        said = RedemptionSaid(list(handed.entries), {"spent": -handed.points}, handed_said(handed))
+        return Reply(said, 201, is_replayed=handed.replayed)
+    points = 0 if body.points is UNSET else body.points
+    return _posted(call.shop.till.redeem(body.member_id, points, body.order_id, call.key, reward, body.currency))
 
 
 def _reverse(call: Call) -> Reply:
@@ -97,7 +103,9 @@ def _void(call: Call) -> Reply:
 def _examine(call: Call) -> Reply:
     found = call.shop.till.examine(call.body.member_id, call.body.event)
     grants = [_grant(grant) for grant in found.grants]
-    said = answers.ExaminationSaid(found.member_id, found.event, found.is_known, grants, dict(found.redeemable))
+    rewards = [reward_said(each) for each in call.shop.rewards.rewards(call.body.member_id)]
+    points = dict(found.redeemable)
+    said = ExaminationSaid(found.member_id, found.event, found.is_known, grants, points, rewards)
     return Reply(said)
 
 
@@ -182,9 +190,9 @@ ROUTES = (
         "POST",
         "/v1/redemptions",
         "create_redemption",
-        "Spends points at once, the earliest to expire first.",
+        "Spends points at once, the earliest to expire first: on a reward of the programme, or so many.",
         _redeem,
-        answers.PostedSaid,
+        RedemptionSaid,
         scopes=_TILL,
         takes=bodies.RedemptionAsked,
         keyed=Keyed.MUST,
@@ -212,7 +220,7 @@ ROUTES = (
         "create_examination",
         "What an event would earn, by rule and line, and what may be spent; nothing is written.",
         _examine,
-        answers.ExaminationSaid,
+        ExaminationSaid,
         scopes=_LOOK,
         takes=bodies.ExaminationAsked,
         keyed=Keyed.MUST,

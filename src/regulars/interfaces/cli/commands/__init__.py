@@ -13,6 +13,7 @@ from regulars.interfaces.cli.commands.owed_now import ledger_owed
 from regulars.interfaces.cli.commands.owing import ledger_statement
 from regulars.interfaces.cli.commands.privacy import privacy_erase, privacy_export, privacy_rotate
 from regulars.interfaces.cli.commands.programmes import programme_check, programme_show
+from regulars.interfaces.cli.commands.rewarding import rewards_list, rewards_redeem
 from regulars.interfaces.cli.commands.scaffolding import init
 from regulars.interfaces.cli.commands.serving import create_key, list_keys, revoke_key, rotate_key, serve
 from regulars.interfaces.cli.commands.shelving import list_models, show_model
@@ -49,6 +50,8 @@ __all__ = [
     "programme_check",
     "programme_show",
     "revoke_key",
+    "rewards_list",
+    "rewards_redeem",
     "rotate_key",
     "serve",
     "show_model",

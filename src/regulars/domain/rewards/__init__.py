@@ -1,0 +1,1 @@
+"""What members get beside points: rewards of the catalogue, gift cards, gifts of the year, check-in, games of chance."""

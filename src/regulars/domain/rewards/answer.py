@@ -1,0 +1,66 @@
+"""What members and tills are told of rewards: small frozen records of plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from regulars.domain.rewards.refusal import RewardRefused
+
+__all__ = ["HandedShown", "RewardShown"]
+
+
+@dataclass(frozen=True, slots=True)
+class RewardShown:
+    """One reward, as it stands for a member or for nobody in particular.
+
+    Attributes:
+        left: how many are left now, in all and in this period; None is without a limit.
+        valid_from, valid_to: as the programme says them; empty is without.
+        reasons: why it may not be redeemed now; of nobody in particular only what holds for everybody.
+    """
+
+    id: str
+    name: str
+    kind: str
+    cost: int
+    currency: str
+    fulfilment: str
+    left: int | None = None
+    valid_from: str = ""
+    valid_to: str = ""
+    reasons: tuple[RewardRefused, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may be redeemed now."""
+        return not self.reasons
+
+
+@dataclass(frozen=True, slots=True)
+class HandedShown:
+    """Something handed out to a member.
+
+    Attributes:
+        id: its name.
+        kind: ``redemption``…
+        about: id of the reward.
+        points: below nought paid, above nought given.
+        at: µs UTC.
+        state: ``given`` or ``undone``.
+        code: to be shown to the member; empty where there is none.
+        entries: numbers of the ledger's entries.
+        facts: what else is told of it.
+        replayed: it was handed out before; nothing was done now.
+    """
+
+    id: str
+    kind: str
+    about: str
+    points: int
+    at: int
+    state: str
+    code: str = ""
+    entries: tuple[int, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    replayed: bool = False

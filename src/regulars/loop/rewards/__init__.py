@@ -1,0 +1,1 @@
+"""Rewards, gift cards, gifts, check-in and games: found, decided by the room, handed out in one transaction."""

@@ -1,0 +1,242 @@
+"""Where members get what points are for: rewards of the programme in force."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from regulars.domain.errors import RewardDeclined, UsageError
+from regulars.domain.ledger.requests import RequestKey
+from regulars.domain.programme import Programme
+from regulars.domain.rewards.answer import HandedShown, RewardShown
+from regulars.domain.rewards.handing import Handed, HandingKind, HandingPage, Occasion
+from regulars.domain.rewards.refusal import REWARD_REFUSAL_WORDS, RewardRefusal, RewardRefused
+from regulars.domain.rewards.said import RewardSaid
+from regulars.domain.words import say
+from regulars.gather.strict_texts import text_of
+from regulars.loop.coupons.desk import CouponDesk
+from regulars.loop.house import House
+from regulars.loop.ledger.counter import Counter
+from regulars.loop.programme import ProgrammeInForce
+from regulars.loop.till.people import Account, People
+from regulars.ports.handings import HandedOver, Handings, LookedUp
+from regulars.reward.rewards.redeeming import Redeeming, give_back, open_to, redeem
+
+__all__ = ["KEY_CHARS_MAX", "RewardDesk", "declined", "request_key"]
+
+KEY_CHARS_MAX: Final = 255
+"""Characters of a request's key, at most."""
+_FOR_EVERYBODY: Final = frozenset(
+    {
+        RewardRefusal.DISABLED,
+        RewardRefusal.NOT_STARTED,
+        RewardRefusal.ENDED,
+        RewardRefusal.OUT_OF_STOCK,
+        RewardRefusal.PERIOD_LIMIT,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """What handing out needs: the shop, its ledger, the place that keeps what was handed out, codes, who is who."""
+
+    house: House
+    counter: Counter
+    handings: Handings
+    coupons: CouponDesk
+    people: People
+    programme: ProgrammeInForce
+
+
+class RewardDesk:
+    """The rewards of one shop. Safe to use from several threads and several processes.
+
+    Args:
+        house: the shop.
+        counter: its ledger.
+        handings: where what was handed out is kept.
+        coupons: its coupons, for rewards that are codes.
+    """
+
+    def __init__(self, house: House, counter: Counter, handings: Handings, coupons: CouponDesk) -> None:
+        self._things = Things(house, counter, handings, coupons, People(house), ProgrammeInForce(house))
+
+    def rewards(self, member_id: str = "") -> tuple[RewardShown, ...]:
+        """Every reward of the programme, with what is left, and why it may not be redeemed now.
+
+        Args:
+            member_id: for whom; somebody unknown is shown as a newcomer, and empty is nobody in particular.
+
+        Raises:
+            ProgrammeInvalid: the programme cannot be read.
+        """
+        programme = self._things.programme.now()
+        account = self._things.people.may_be(member_id) if member_id else None
+        return tuple(self._shown(programme, reward, member_id, account) for reward in programme.rewards)
+
+    def _shown(self, programme: Programme, reward: RewardSaid, member_id: str, account: Account | None) -> RewardShown:
+        owner = account.owner if account is not None else ""
+        asked = Redeeming(reward, owner, "", programme.timezone)
+        page = self._page(asked, account)
+        reasons = open_to(asked, page)
+        if not member_id:
+            reasons = tuple(each for each in reasons if each.code in _FOR_EVERYBODY)
+        left = [
+            limit.most - page.counts.get(limit.key, 0)
+            for limit in asked.limits(page.at)
+            if limit.most is not None and limit.refusal is not RewardRefusal.MEMBER_LIMIT
+        ]
+        return RewardShown(
+            reward.id,
+            reward.name,
+            reward.kind,
+            reward.cost,
+            reward.currency,
+            reward.fulfilment,
+            max(0, min(left)) if left else None,
+            reward.valid_from or "",
+            reward.valid_to or "",
+            reasons,
+        )
+
+    def _page(self, asked: Redeeming, account: Account | None) -> HandingPage:
+        now = self._things.counter.clock.now()
+        counts = tuple(limit.key for limit in asked.limits(now))
+        owners = account.owners if account is not None else ()
+        look = LookedUp(counts, asked.reward.currency if owners else "", owners)
+        return self._things.handings.page(_occasion(asked), look)
+
+    def has(self, reward_id: str, points: int, currency: str) -> bool:
+        """Whether the programme has this reward.
+
+        Raises:
+            UsageError: it has, and it costs something else.
+        """
+        found = [each for each in self._things.programme.now().rewards if each.id == reward_id]
+        if found and (found[0].cost, found[0].currency) != (points, currency):
+            raise UsageError(
+                say(
+                    'The reward "%(reward)s" costs %(cost)s %(currency)s.',
+                    reward=reward_id,
+                    cost=found[0].cost,
+                    currency=found[0].currency,
+                ),
+                fix=say("Leave the points out: the programme knows the cost."),
+            )
+        return bool(found)
+
+    def redeem(self, member_id: str, reward_id: str, order_id: str, key: str) -> HandedShown:
+        """A member spends points on a reward: points, stock and code in one transaction; once for an order and reward.
+
+        Args:
+            member_id: who, as the shop calls them.
+            reward_id: its id in the programme.
+            order_id: what for; empty takes the key instead.
+            key: the caller's own name for the request: the same again is answered as before.
+
+        Raises:
+            UnknownMember: nobody is called so.
+            RewardDeclined: every reason why not.
+            KeyReused: the key was used for another request.
+        """
+        things, reward = self._things, self._reward(reward_id)
+        account = things.people.known(member_id)
+        asked = request_key("rewards/redeem", key, (member_id, reward_id, order_id))
+        order = text_of(order_id, "order_id") if order_id else f"key:{key}"
+        redeeming = Redeeming(reward, account.owner, order, things.programme.now().timezone)
+        occasion = _occasion(redeeming)
+        if reward.kind == "coupon":
+            pattern, mark = things.coupons.drawn(reward.coupon, _name(occasion))
+            redeeming = replace(redeeming, mark=mark, pattern=pattern)
+        counts = tuple(limit.key for limit in redeeming.limits(things.counter.clock.now()))
+        look = LookedUp(counts, reward.currency, account.owners)
+        return self._over(things.handings.hand(occasion, look, lambda page: redeem(redeeming, page), asked))
+
+    def undo(self, entry_id: int, reason: str, actor: str, key: str) -> HandedShown | None:
+        """Gives a redeemed reward back: points, stock and code; None where the entry is for no reward.
+
+        Raises:
+            RewardDeclined: it was given back before, or its code was used.
+        """
+        handed = self._things.handings.of_entry(entry_id)
+        if handed is None or handed.kind is not HandingKind.REDEMPTION:
+            return None
+        asked = request_key("rewards/undo", key, (entry_id, reason))
+        undone = self._things.handings.undo(handed.id, lambda found, used: give_back(found, used, actor, reason), asked)
+        return self._over(undone)
+
+    def handed(self, member_id: str) -> tuple[HandedShown, ...]:
+        """What a member was handed, the newest first, with the codes.
+
+        Raises:
+            UnknownMember: nobody is called so.
+        """
+        account = self._things.people.known(member_id)
+        return tuple(self._handed_shown(each) for each in self._things.handings.of_owners(account.owners))
+
+    def close(self) -> None:
+        """Lets go of connections."""
+        self._things.handings.close()
+
+    def _reward(self, reward_id: str) -> RewardSaid:
+        for reward in self._things.programme.now().rewards:
+            if reward.id == reward_id:
+                return reward
+        raise declined((RewardRefused(RewardRefusal.NOT_FOUND),))
+
+    def _over(self, over: HandedOver) -> HandedShown:
+        if over.handed is None:
+            raise declined(over.refused)
+        return self._handed_shown(over.handed, replayed=over.is_replayed)
+
+    def _handed_shown(self, handed: Handed, *, replayed: bool = False) -> HandedShown:
+        occasion = Occasion(handed.kind, handed.about, handed.owner, handed.occasion)
+        pattern = handed.facts.get("pattern", "")
+        code = self._things.coupons.told_again(handed.coupon, pattern, _name(occasion)) if handed.coupon else ""
+        return HandedShown(
+            handed.id,
+            handed.kind.value,
+            handed.about,
+            handed.points,
+            handed.at,
+            handed.state.value,
+            code,
+            handed.entries,
+            {name: fact for name, fact in handed.facts.items() if name != "pattern"},
+            replayed,
+        )
+
+
+def declined(refused: Sequence[RewardRefused]) -> RewardDeclined:
+    """The error of reasons, the first one first."""
+    first = refused[0]
+    reasons = tuple(each.code.value for each in refused)
+    status = 404 if first.code is RewardRefusal.NOT_FOUND else 409
+    return RewardDeclined(reasons, REWARD_REFUSAL_WORDS[first.code], status=status, asked=first.asked, left=first.left)
+
+
+def request_key(route: str, key: str, said: Sequence[object]) -> RequestKey:
+    """A caller's key, with a fingerprint of what was asked.
+
+    Raises:
+        UsageError: it is no key.
+    """
+    if not isinstance(key, str) or not 1 <= len(key) <= KEY_CHARS_MAX:
+        raise UsageError(
+            say("A key has from 1 to %(most)s characters that can be printed.", most=KEY_CHARS_MAX),
+            fix=say("Make a new random key for each request, and repeat it only with the same request."),
+        )
+    return RequestKey(route, key, hashlib.sha256(json.dumps(said).encode()).digest())
+
+
+def _occasion(asked: Redeeming) -> Occasion:
+    return Occasion(HandingKind.REDEMPTION, asked.reward.id, asked.owner, asked.order)
+
+
+def _name(occasion: Occasion) -> str:
+    """What the code of an occasion is drawn from."""
+    return "\x1f".join((occasion.kind.value, occasion.about, occasion.owner, occasion.name))

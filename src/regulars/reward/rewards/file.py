@@ -1,0 +1,72 @@
+"""What a programme's file says of rewards and their like, checked for what types cannot say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from regulars.domain.programme import Programme
+from regulars.domain.rewards.said import RewardSaid
+
+__all__ = ["problems_of_rewards", "rewards_together"]
+
+
+def rewards_together(programmes: Sequence[Programme]) -> dict[str, Any]:
+    """The sections of several files as those of one."""
+    return {"rewards": tuple(reward for each in programmes for reward in each.rewards)}
+
+
+def problems_of_rewards(programme: Programme) -> Iterator[str]:
+    """What is wrong beyond the types; each says where.
+
+    Example:
+        >>> list(problems_of_rewards(Programme(rewards=(RewardSaid("tea", "Tea", 5, kind="coupon", coupon="tea"),))))
+        ['there is no coupon `tea` - at `$.rewards[0].coupon`']
+    """
+    yield from _twice([reward.id for reward in programme.rewards], "$.rewards")
+    for number, reward in enumerate(programme.rewards):
+        yield from _reward(programme, reward, f"$.rewards[{number}]")
+
+
+def _reward(programme: Programme, reward: RewardSaid, where: str) -> Iterator[str]:
+    yield from spendable(programme, reward.currency, f"{where}.currency")
+    if (reward.kind == "coupon") != bool(reward.coupon):
+        yield f"a reward of kind coupon names a coupon, and no other does - at `{where}.coupon`"
+    if reward.coupon:
+        yield from printed(programme, reward.coupon, f"{where}.coupon")
+    yield from _span(reward.valid_from, reward.valid_to, where)
+
+
+def spendable(programme: Programme, currency: str, where: str) -> Iterator[str]:
+    """Points that may be spent."""
+    kinds = {each.name: each.kind for each in programme.currencies}
+    if currency not in kinds:
+        yield f"there is no currency `{currency}` - at `{where}`"
+    elif kinds[currency] == "qualifying":
+        yield f"`{currency}` counts and is never spent - at `{where}`"
+
+
+def printed(programme: Programme, coupon: str, where: str) -> Iterator[str]:
+    """A coupon whose codes can be handed out one by one."""
+    found = [each for each in programme.coupons if each.id == coupon]
+    if not found:
+        yield f"there is no coupon `{coupon}` - at `{where}`"
+    elif found[0].word:
+        yield f"`{coupon}` has one code that everybody knows - at `{where}`"
+
+
+def _span(first: str | None, last: str | None, where: str) -> Iterator[str]:
+    for name, said in (("valid_from", first), ("valid_to", last)):
+        try:
+            datetime.fromisoformat(said or "2000-01-01")
+        except ValueError:
+            yield f"`{said}` is no day - at `{where}.{name}`"
+            return
+    if first and last and first >= last:
+        yield f"it ends before it begins - at `{where}.valid_to`"
+
+
+def _twice(names: Sequence[str], where: str) -> Iterator[str]:
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"`{name}` stands twice - at `{where}`"

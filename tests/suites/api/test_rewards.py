@@ -1,0 +1,68 @@
+"""Rewards over HTTP: listed with reasons, redeemed, examined, declined, given back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from callers import Caller
+from regulars.shop import Shop
+
+PROGRAMME = """
+coupons:
+  - {id: tea, discount: {amount: 3}}
+rewards:
+  - {id: mug, name: Mug, cost: 500, stock: {total: 1}}
+  - {id: tea, name: Tea, kind: coupon, coupon: tea, cost: 200}
+"""
+
+
+@pytest.fixture(autouse=True)
+def programme(shop: Shop) -> None:
+    folder: Path = shop.home / "programmes"
+    folder.mkdir(exist_ok=True)
+    (folder / "rewards.yml").write_text(PROGRAMME, encoding="utf-8")
+
+
+def give(caller: Caller, points: int) -> None:
+    caller.post("/v1/adjustments", {"member_id": "R1", "points": points, "reason": "welcome"}, f"give-{points}")
+
+
+def redeem(caller: Caller, reward: str, key: str, **said: Any) -> Any:
+    return caller.post("/v1/redemptions", {"member_id": "R1", "reward_id": reward, **said}, key)
+
+
+def test_a_member_sees_what_is_open_and_redeems_it(caller: Caller) -> None:
+    give(caller, 300)
+    listed = caller.get("/v1/rewards?member_id=R1").json()["rewards"]
+    assert [(each["id"], each["is_open"], each["left"]) for each in listed] == [("mug", False, 1), ("tea", True, None)]
+    assert listed[0]["reasons"] == [{"code": "insufficient_balance", "asked": 500, "left": 300, "shortfall": 200}]
+    done = redeem(caller, "tea", "k1", order_id="o1")
+    assert (done.status_code, done.json()["figures"]) == (201, {"spent": 200})
+    code = done.json()["handed"]["code"]
+    assert redeem(caller, "tea", "k1", order_id="o1").json() == done.json()
+    assert caller.get("/v1/members/R1/rewards").json()["handed"][0]["code"] == code
+    event = {"event": "Order Completed", "properties": {"order_id": "x", "total": 3}}
+    examined = caller.post("/v1/examinations", {"member_id": "R1", "event": event}, "e1").json()
+    assert [(each["id"], each["is_open"]) for each in examined["rewards"]] == [("mug", False), ("tea", False)]
+    assert examined["rewards"][1]["reasons"][0]["shortfall"] == 100
+    body = {"entry_id": done.json()["entries"][-1], "reason": "a slip"}
+    assert caller.post("/v1/reversals", body, "r1").json()["figures"] == {"restored": 200}
+    assert caller.get("/v1/rewards?member_id=R1").json()["rewards"][1]["is_open"]
+
+
+def test_what_is_declined_says_why(caller: Caller) -> None:
+    give(caller, 100)
+    short = redeem(caller, "mug", "k1").json()
+    assert (short["status"], short["code"], short["shortfall"]) == (409, "reward.insufficient_balance", 400)
+    assert short["reasons"] == [["insufficient_balance"]]
+    assert redeem(caller, "none", "k2").json()["code"] == "reward.not_found"
+    assert redeem(caller, "none", "k2").status_code == 404
+    dearer = redeem(caller, "mug", "k3", points=499)
+    assert (dearer.status_code, "costs 500 points" in dearer.json()["title"]) == (400, True)
+    assert caller.get("/v1/rewards?member_id=").status_code == 422
+    assert caller.get("/v1/rewards").json()["rewards"][0]["reasons"] == []
+    # A reward the programme does not know is kept with the entry, as ever.
+    assert redeem(caller, "own", "k4", points=100).json()["figures"] == {"spent": 100}
