@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from regulars.domain.coupons.said import CouponSaid
+from regulars.domain.tasks.said import BadgeSaid, TaskSaid
 
 __all__ = [
     "ActivationSaid",
@@ -191,6 +192,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         currencies: its points.
         earn: its rules.
         coupons: its coupons.
+        tasks, badges: what there is to do, and to show for it.
 
     Example:
         >>> Programme().earn[0].points, Programme().currencies[0].name
@@ -203,6 +205,8 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     currencies: Annotated[tuple[Currency, ...], msgspec.Meta(min_length=1, max_length=50)] = (Currency("points"),)
     earn: Annotated[tuple[EarnRule, ...], msgspec.Meta(max_length=500)] = (EarnRule("purchase"),)
     coupons: Annotated[tuple[CouponSaid, ...], msgspec.Meta(max_length=1_000)] = ()
+    tasks: Annotated[tuple[TaskSaid, ...], msgspec.Meta(max_length=500)] = ()
+    badges: Annotated[tuple[BadgeSaid, ...], msgspec.Meta(max_length=500)] = ()
 
     def currency(self, name: str) -> Currency:
         """One of its currencies; one it does not have any more is a spendable one."""

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from regulars.loop.mapped import MappedFile
     from regulars.loop.members import Joined
     from regulars.loop.privacy.desk import Desk as PrivacyDesk
+    from regulars.loop.tasks.desk import TaskDesk
     from regulars.loop.till.till import Till
     from regulars.loop.trial import Trial
     from regulars.loop.trial_survival import SurvivalTrial
@@ -87,6 +88,7 @@ class Shop:
         self._till: Till | None = None
         self._opening = threading.RLock()
         self._coupons: CouponDesk | None = None
+        self._tasks: TaskDesk | None = None
         self._desk: Desk | None = None
         self._key_ring: KeyRing | None = None
 
@@ -130,6 +132,16 @@ class Shop:
             if self._coupons is None:
                 self._coupons = opened_coupons(self._house, self.counter)
             return self._coupons
+
+    @property
+    def tasks(self) -> TaskDesk:
+        """Tasks, badges, and how members stand with them; opened when it is first asked for."""
+        from regulars.loop.tasks.desk import TaskDesk
+
+        with self._opening:
+            if self._tasks is None:
+                self._tasks = TaskDesk(self._house, self.counter, lambda: self.coupons)
+            return self._tasks
 
     @property
     def webhooks(self) -> Desk:
