@@ -11,6 +11,7 @@ import msgspec
 
 from regulars.domain.coupons.said import CouponSaid
 from regulars.domain.rewards.said import RewardSaid
+from regulars.domain.tasks.said import BadgeSaid, TaskSaid
 
 __all__ = [
     "ActivationSaid",
@@ -193,6 +194,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         earn: its rules.
         coupons: its coupons.
         rewards: what points may be spent on.
+        tasks, badges: what there is to do, and to show for it.
 
     Example:
         >>> Programme().earn[0].points, Programme().currencies[0].name
@@ -206,6 +208,8 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     earn: Annotated[tuple[EarnRule, ...], msgspec.Meta(max_length=500)] = (EarnRule("purchase"),)
     coupons: Annotated[tuple[CouponSaid, ...], msgspec.Meta(max_length=1_000)] = ()
     rewards: Annotated[tuple[RewardSaid, ...], msgspec.Meta(max_length=10_000)] = ()
+    tasks: Annotated[tuple[TaskSaid, ...], msgspec.Meta(max_length=500)] = ()
+    badges: Annotated[tuple[BadgeSaid, ...], msgspec.Meta(max_length=500)] = ()
 
     def currency(self, name: str) -> Currency:
         """One of its currencies; one it does not have any more is a spendable one."""

@@ -17,6 +17,7 @@ from regulars.domain.ledger.entries import Entry, Hold
 from regulars.domain.ledger.inbox import Receive, Received
 from regulars.domain.ledger.requests import Request, RequestKey, WalletKey
 from regulars.ports.statements import Statements
+from regulars.ports.tasks import TaskLog
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -185,6 +186,11 @@ class Ledger(Protocol):
     @property
     def statements(self) -> Statements:
         """What is owed: movements by day, points outstanding, what became of lots."""
+        ...
+
+    @property
+    def tasks(self) -> TaskLog:
+        """What members have done towards tasks, and what they were awarded."""
         ...
 
     def findings(self, parallel: int) -> Iterator[tuple[int, str]]:

@@ -9,6 +9,7 @@ from regulars.domain.ledger import requests as asked
 from regulars.domain.ledger.answers import Change, Refusal, RefusalCode
 from regulars.domain.ledger.book import Book
 from regulars.domain.ledger.inbox import Receive
+from regulars.domain.tasks.requests import GiveBadge
 from regulars.reward.adjusting import adjust
 from regulars.reward.arrears import settle_debt
 from regulars.reward.earning import activate, cancel_pending, earn
@@ -18,6 +19,7 @@ from regulars.reward.receiving import receive
 from regulars.reward.reversing import reverse, reverse_earn
 from regulars.reward.spending import spend, transfer
 from regulars.reward.sweeping import sweep
+from regulars.reward.tasks.by_hand import give_badge
 
 __all__ = ["decide"]
 
@@ -61,6 +63,8 @@ def decide(book: Book, request: asked.Request, now: int) -> Change | Refusal:
     """
     if isinstance(request, Receive):
         return receive(book, request, now)
+    if isinstance(request, GiveBadge):
+        return give_badge(book, request, now)
     at = now if request.at is None else request.at
     if at > now:
         return Refusal(RefusalCode.FUTURE)

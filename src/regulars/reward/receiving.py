@@ -14,8 +14,8 @@ from regulars.domain.ledger.counts import CountKey
 from regulars.domain.ledger.entries import Entry, Kind, Source
 from regulars.domain.ledger.inbox import Receive, Received, ReceivedState
 from regulars.domain.ledger.requests import ClawBack, Earn, Transfer, WalletKey
-from regulars.domain.ledger.terms import Activation, Expiry, Span, Terms, Unit
-from regulars.domain.programme import EarnRule, SpanSaid
+from regulars.domain.programme import EarnRule
+from regulars.domain.tasks.record import Award, Mark
 from regulars.domain.till import Fate, Grant
 from regulars.reward.claw_back import take_back
 from regulars.reward.earn_rules import evaluate
@@ -25,6 +25,8 @@ from regulars.reward.pen import Pen
 from regulars.reward.proportion import refund_target
 from regulars.reward.returned import knows, returned_shares, share_of_order
 from regulars.reward.spending import transfer
+from regulars.reward.tasks.following import Follower
+from regulars.reward.terms import terms_of
 
 __all__ = ["receive", "terms_of"]
 
@@ -40,6 +42,8 @@ class _Desk:
     received: list[Received] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)
     counts: dict[CountKey, int] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
+    awards: tuple[Award, ...] = ()
     remark: str = ""
 
     def pen(self, at: int) -> Pen:
@@ -72,6 +76,8 @@ class _Desk:
             received=tuple(self.received),
             settled=tuple(self.settled),
             counts=self.counts,
+            marks=self.marks,
+            awards=self.awards,
             fate=fate.value,
             remark=self.remark,
         )
@@ -100,6 +106,7 @@ def receive(book: Book, request: Receive, now: int) -> Change:
             _take_back(desk, book.inbox[event.message_id], waiting.happening)
             book.receive(replace(waiting, state=ReceivedState.APPLIED))
             desk.settled.append(waiting.happening.message_id)
+    _follow_tasks(desk, book.inbox[event.message_id])
     return desk.change(Fate.APPLIED)
 
 
@@ -116,7 +123,21 @@ def _refund(desk: _Desk) -> Fate:
         return Fate.WAITING
     _take_back(desk, order, event)
     desk.keep(ReceivedState.APPLIED)
+    _follow_tasks(desk, order)
     return Fate.APPLIED
+
+
+def _follow_tasks(desk: _Desk, event: Received) -> None:
+    """Brings tasks in line with an event, less all that was given back of it."""
+    refunds = [
+        row.happening
+        for row in (_about_order(desk) if event.happening.speaks is Speaks.ORDER else ())
+        if row.happening.speaks is Speaks.REFUND and row.state is ReceivedState.APPLIED
+    ]
+    follower = Follower(desk.book, desk.request, desk.now, desk.pen, _bring_back)
+    follower.follow(event.owner, event.happening, refunds)
+    desk.marks, desk.awards = tuple(follower.marks.values()), tuple(follower.awards)
+    desk.received += follower.received
 
 
 def _about_order(desk: _Desk) -> list[Received]:
@@ -154,20 +175,6 @@ def _earnings(request: Receive, rule: EarnRule, grant: Grant, source: Source) ->
                 basis=line.basis,
                 rule_version=grant.rule_version,
             )
-
-
-def terms_of(rule: EarnRule, zone: str) -> Terms:
-    """How a rule's points live."""
-    activation, expiry = rule.activation, rule.expiry
-    return Terms(
-        Activation(activation.kind, _span(activation.after)),
-        Expiry(expiry.kind, _span(expiry.after), expiry.round_to, expiry.month, expiry.day),
-        zone,
-    )
-
-
-def _span(said: SpanSaid | None) -> Span | None:
-    return None if said is None else Span(said.count, Unit(said.unit))
 
 
 def _take_back(desk: _Desk, order: Received, refund: Happening) -> None:

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from regulars.loop.members import Joined
     from regulars.loop.privacy.desk import Desk as PrivacyDesk
     from regulars.loop.rewards.desk import RewardDesk
+    from regulars.loop.tasks.desk import TaskDesk
     from regulars.loop.till.till import Till
     from regulars.loop.trial import Trial
     from regulars.loop.trial_survival import SurvivalTrial
@@ -91,6 +92,7 @@ class Shop:
         self._opening = threading.RLock()
         self._coupons: CouponDesk | None = None
         self._rewards: RewardDesk | None = None
+        self._tasks: TaskDesk | None = None
         self._desk: Desk | None = None
         self._key_ring: KeyRing | None = None
 
@@ -145,6 +147,16 @@ class Shop:
 
     def _give_back(self, entry_id: int, reason: str, actor: str, key: str) -> HandedShown | None:
         return self.rewards.undo(entry_id, reason, actor, key)
+
+    @property
+    def tasks(self) -> TaskDesk:
+        """Tasks, badges, and how members stand with them; opened when it is first asked for."""
+        from regulars.loop.tasks.desk import TaskDesk
+
+        with self._opening:
+            if self._tasks is None:
+                self._tasks = TaskDesk(self._house, self.counter, lambda: self.coupons)
+            return self._tasks
 
     @property
     def webhooks(self) -> Desk:

@@ -387,5 +387,6 @@ from regulars.adapters.database import (  # noqa: E402 - for what they add
     coupon_tables,  # noqa: F401
     handing_tables,  # noqa: F401
     ledger_tables,  # noqa: F401
+    task_tables,  # noqa: F401
     webhook_tables,  # noqa: F401
 )

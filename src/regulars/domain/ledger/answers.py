@@ -11,6 +11,7 @@ import msgspec
 from regulars.domain.ledger.counts import CountKey
 from regulars.domain.ledger.entries import Entry, Hold, Undoing
 from regulars.domain.ledger.inbox import Received
+from regulars.domain.tasks.record import Award, Mark
 
 __all__ = ["Answer", "Balance", "Change", "Refusal", "RefusalCode"]
 
@@ -76,6 +77,7 @@ class Change(msgspec.Struct, frozen=True):
         received: events to keep.
         settled: messages that waited, and do no more.
         counts: what counts are now.
+        marks, awards: what was done towards tasks, and lines of the log of awards.
         fate, remark: as in `Answer`.
     """
 
@@ -86,6 +88,8 @@ class Change(msgspec.Struct, frozen=True):
     received: tuple[Received, ...] = ()
     settled: tuple[str, ...] = ()
     counts: Mapping[CountKey, int] = msgspec.field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
+    awards: tuple[Award, ...] = ()
     fate: str = ""
     remark: str = ""
 

@@ -12,6 +12,7 @@ from regulars.domain.ledger.counts import CountKey
 from regulars.domain.ledger.entries import KEYED, Entry, Hold, HoldState, Lot, Opens, Source, Undoing
 from regulars.domain.ledger.inbox import Received
 from regulars.domain.ledger.requests import WalletKey
+from regulars.domain.tasks.record import TaskPage
 
 __all__ = ["Book", "Wallet", "opened_by"]
 
@@ -56,6 +57,7 @@ class Book:
     inbox: dict[str, Received] = field(default_factory=dict)
     by_order: dict[str, list[str]] = field(default_factory=dict)
     counts: dict[CountKey, int] = field(default_factory=dict)
+    tasks: TaskPage = field(default_factory=TaskPage)
 
     def wallet(self, key: WalletKey) -> Wallet:
         """An owner's wallet; an unknown one is empty."""

@@ -9,6 +9,7 @@ from regulars.domain.happening import Happening
 from regulars.domain.ledger.counts import CountKey
 from regulars.domain.ledger.requests import Request
 from regulars.domain.programme import Programme
+from regulars.domain.tasks.record import TaskAsked
 
 __all__ = ["Receive", "Received", "ReceivedState", "order_key"]
 
@@ -57,6 +58,7 @@ class Receive(Request):
         minor: minor units of money in a major one.
         owners: under which names the member's orders may stand, `owner` among them.
         counts: numbers it may look at or raise.
+        tasks: what of tasks it may look at or move.
     """
 
     happening: Happening = field(default_factory=lambda: Happening("", "", 0))
@@ -65,6 +67,7 @@ class Receive(Request):
     minor: int = 100
     owners: tuple[str, ...] = ()
     counts: tuple[CountKey, ...] = ()
+    tasks: tuple[TaskAsked, ...] = ()
 
     @property
     def order_keys(self) -> tuple[str, ...]:
@@ -74,6 +77,18 @@ class Receive(Request):
         return tuple(
             order_key(owner, self.happening.order_id) for owner in {self.owner: None, **dict.fromkeys(self.owners)}
         )
+
+    @property
+    def task_rewards(self) -> dict[str, bool]:
+        """Currencies that its tasks may pay in, and whether their points may slide."""
+        named = {one.task for one in self.tasks}
+        sliding = {rule.id for rule in self.programme.earn if rule.expiry.kind == "sliding"}
+        found: dict[str, bool] = {}
+        for task in self.programme.tasks if named else ():
+            for reward in (task.reward, *(step.reward for step in task.steps)) if task.id in named else ():
+                if reward.points:
+                    found[reward.currency] = found.get(reward.currency, False) or reward.like in sliding
+        return found
 
 
 def order_key(owner: str, order_id: str) -> str:

@@ -120,8 +120,7 @@ class CouponDesk:
             asked = _request_key("print", key, [coupon, count, *members])
             is_new = self._coupons.is_new(asked, self._house.clock.now())
             entropy = _stream(self._secret(), asked)
-        live = self._coupons.figures(coupon).issued + count * is_new
-        self._check_entropy(batch, live)
+        self._check_entropy(batch, self._coupons.figures(coupon).issued + count * is_new)
         holders = [self._people.known(name).owner for name in members] or [""] * count
         codes = [new_code(batch.pattern, entropy) for _ in range(count)]
         self._coupons.add_codes(coupon, [self._mark(code) for code in codes], holders, self._house.clock.now())
@@ -149,6 +148,29 @@ class CouponDesk:
         """The code that a name stands for, of a pattern: as it was handed out."""
         entropy = _stream(self._secret(), RequestKey("coupons/drawn", f"{coupon}\0{name}"))
         return new_code(pattern, entropy)
+
+    def code_for(self, coupon: str, owner: str, key: str, pattern: str = "") -> tuple[str, str]:
+        """The code that an award brings, printed unless it is: the same award has the same code for ever.
+
+        Args:
+            coupon: the batch's id in the programme.
+            owner: whose, as the ledger calls them.
+            key: the award's own name.
+            pattern: under which it was printed; empty prints it under the batch's own.
+
+        Returns:
+            The code, and the pattern it was printed under.
+
+        Raises:
+            UsageError: there is no such coupon.
+            CodesGuessable: the pattern leaves too little to chance for so many codes.
+        """
+        batch = self._batch(coupon)
+        code = new_code(pattern or batch.pattern, _stream(self._secret(), _request_key("award", key, [coupon, owner])))
+        if not pattern:
+            self._check_entropy(batch, self._coupons.figures(coupon).issued + 1)
+            self._coupons.add_codes(coupon, [self._mark(code)], [owner], self._house.clock.now())
+        return code, pattern or batch.pattern
 
     def ask(
         self,
@@ -226,6 +248,7 @@ class CouponDesk:
         self._coupons.close()
 
     def _check_entropy(self, batch: CouponBatch, live: int) -> None:
+        """Refuses codes that could be guessed once so many are live."""
         needed = bits_needed(live)
         if pattern_bits(batch.pattern) < needed:
             symbols = -(-needed // BITS_PER_SYMBOL)

@@ -21,6 +21,7 @@ from regulars.loop.programme import ProgrammeInForce
 from regulars.loop.till.people import COOKIE, Account, Called, People
 from regulars.reward.counting import count_keys
 from regulars.reward.earn_rules import evaluate
+from regulars.reward.tasks.asking import tasks_asked
 
 __all__ = ["Intake"]
 
@@ -112,6 +113,7 @@ class Intake:
             minor=10 ** exponent_of(self._house.settings.currency),
             owners=account.owners,
             counts=count_keys(programme, event, account.owner),
+            tasks=tasks_asked(programme, event, account.owners),
         )
 
     def _post(self, requests: Sequence[Receive]) -> list[Answer]:

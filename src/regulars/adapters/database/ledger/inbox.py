@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from regulars.adapters.database.ledger.sql import insert_rows, listed, read, run, update_rows
 from regulars.adapters.database.ledger_tables import ledger_bodies, ledger_counts, ledger_inbox
+from regulars.adapters.database.tasks.keeping import forget_tasks, write_tasks
 from regulars.domain.happening import Happening
 from regulars.domain.ledger.book import Book
 from regulars.domain.ledger.counts import CountKey
@@ -70,6 +71,7 @@ def write_inbox(connection: Connection, tenant: str, outcome: Outcome) -> None:
     settled = [(ReceivedState.APPLIED.value, tenant, message) for message in outcome.settled]
     update_rows(connection, ledger_inbox, "message_id", ("state",), settled)
     _write_counts(connection, tenant, outcome.counts)
+    write_tasks(connection, tenant, outcome.marks, outcome.awards)
 
 
 def _row(tenant: str, row: Received) -> tuple[Any, ...]:
@@ -145,7 +147,8 @@ def mark_kept(connection: Connection, tenant: str, messages: Sequence[str], held
 
 
 def forget_received(connection: Connection, tenant: str, owner: str) -> None:
-    """Deletes an owner's events and counts."""
+    """Deletes an owner's events, counts and tasks."""
+    forget_tasks(connection, tenant, owner)
     run(
         connection,
         "DELETE FROM ledger_bodies WHERE tenant = ? AND message_id IN "

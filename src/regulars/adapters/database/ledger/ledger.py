@@ -19,6 +19,7 @@ from regulars.adapters.database.ledger.sql import run
 from regulars.adapters.database.ledger.statements import DatabaseStatements
 from regulars.adapters.database.ledger.turnstile import Turnstile
 from regulars.adapters.database.scrubbing import scrub
+from regulars.adapters.database.tasks.tasks import DatabaseTasks
 from regulars.adapters.database.upgrade import upgrade
 from regulars.domain.ids import Tenant
 from regulars.domain.ledger.answers import Answer
@@ -204,6 +205,11 @@ class DatabaseLedger:
     def statements(self) -> DatabaseStatements:
         """What is owed: movements by day, points outstanding, what became of lots."""
         return DatabaseStatements(self._engine, self._tenant)
+
+    @property
+    def tasks(self) -> DatabaseTasks:
+        """What members have done towards tasks, and what they were awarded."""
+        return DatabaseTasks(self._engine, self._tenant)
 
     def findings(self, parallel: int = 1) -> Iterator[tuple[int, str]]:
         """Recomputes everything from the entries and tells what does not agree."""

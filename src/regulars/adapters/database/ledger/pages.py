@@ -14,6 +14,7 @@ from regulars.adapters.database.ledger.desk import Desk
 from regulars.adapters.database.ledger.inbox import load_inbox
 from regulars.adapters.database.ledger.sources import by_source
 from regulars.adapters.database.ledger.sql import by_index, listed, read
+from regulars.adapters.database.tasks.keeping import load_tasks
 from regulars.domain.happening import Speaks
 from regulars.domain.ledger.accounts import HOUSE, AccountKey, Role
 from regulars.domain.ledger.book import Book, Wallet
@@ -65,11 +66,13 @@ def open_page(
     received = [request for request in requests if isinstance(request, Receive)]
     if received:
         load_inbox(connection, tenant, book, received)
+    load_tasks(connection, tenant, book.tasks, [one for request in requests for one in getattr(request, "tasks", ())])
     for request in requests:
         owners.update(_note_received(page, request) if isinstance(request, Receive) else _note(page, request))
     accounts.load_owners(owners)
     for request in received:
         _note_orders(page, request)
+        _note_tasks(page, request)
     _load_holds(page)
     _load_entries(page)
     _load_wallets(page)
@@ -110,7 +113,8 @@ def _note_received(page: _Page, request: Receive) -> Iterable[str]:
             page.sources.add((key, *source))
             if rule.expiry.kind == "sliding":
                 page.full.add(key)
-    return {request.owner, *(row.owner for row in page.book.of_order(request.order_keys))}
+    earners = (one.owner for one in request.tasks)
+    return {request.owner, *earners, *(row.owner for row in page.book.of_order(request.order_keys))}
 
 
 def _note_orders(page: _Page, request: Receive) -> None:
@@ -124,6 +128,17 @@ def _note_orders(page: _Page, request: Receive) -> None:
             key = WalletKey(account.owner, account.currency)
             page.sources.add((key, "order", event.order_id))
             page.full.add(key)
+
+
+def _note_tasks(page: _Page, request: Receive) -> None:
+    """The wallets that a task may pay into, and the entries of what was awarded: it may be taken back."""
+    for currency, slides in request.task_rewards.items():
+        (page.full if slides else page.keys).add(WalletKey(request.owner, currency))
+    tasks = {(one.owner, one.task) for one in request.tasks}
+    for key, award in page.book.tasks.awards.items():
+        if award.entry and (key[0].owner, key[0].task) in tasks:
+            page.seqs.add(award.entry)
+            page.full.add(WalletKey(key[0].owner, award.currency))
 
 
 def _load_holds(page: _Page) -> None:

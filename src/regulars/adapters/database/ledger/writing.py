@@ -29,6 +29,7 @@ from regulars.domain.ledger.counts import CountKey
 from regulars.domain.ledger.entries import Entry, Hold, HoldState, Lot, Opens, Undoing
 from regulars.domain.ledger.inbox import Received, ReceivedState
 from regulars.domain.ledger.requests import WalletKey
+from regulars.domain.tasks.record import Award, Mark, MarkKey
 
 __all__ = ["Outcome", "write_outcome"]
 
@@ -45,11 +46,13 @@ class Outcome:
     received: dict[str, Received] = field(default_factory=dict)
     settled: list[str] = field(default_factory=list)
     counts: dict[CountKey, int] = field(default_factory=dict)
+    marks: dict[MarkKey, Mark] = field(default_factory=dict)
+    awards: list[Award] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         """Whether there is anything to write."""
         parts = (self.entries, self.answers, self.holds, self.undoings, self.received, self.settled, self.counts)
-        return any(parts)
+        return any(parts) or bool(self.awards)
 
     def add(self, change: Change) -> None:
         """Takes one request's change in."""
@@ -59,6 +62,8 @@ class Outcome:
         self.holds.update((hold.id, hold) for hold in change.holds)
         self.undoings += change.undoings
         self.counts.update(change.counts)
+        self.marks.update((mark.key, mark) for mark in change.marks)
+        self.awards += change.awards
         self.received.update((row.happening.message_id, row) for row in change.received)
         for message in change.settled:
             if message in self.received:

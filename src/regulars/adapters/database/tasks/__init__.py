@@ -1,0 +1,1 @@
+"""What members have done towards tasks, and what they were awarded, in the database."""

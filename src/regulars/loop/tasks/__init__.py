@@ -1,0 +1,1 @@
+"""The desk of tasks, badges and leaderboards."""
