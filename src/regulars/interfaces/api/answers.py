@@ -31,6 +31,7 @@ __all__ = [
     "HoldSaid",
     "LineSaid",
     "MemberSaid",
+    "MoneyOwedSaid",
     "PostedSaid",
     "Problem",
     "ProofSaid",
@@ -135,6 +136,16 @@ class DaySaid(Struct):
     debt: Annotated[int, Meta(description="What owners owe; the closing is less by it.")]
 
 
+class MoneyOwedSaid(Struct):
+    """Points of one currency, were all of them redeemed."""
+
+    currency: str
+    points: Annotated[int, Meta(description="The closing of the last day.")]
+    cost_per_point: Annotated[str, Meta(description="Of the programme, major units of money.", examples=["0.01"])]
+    amount: Annotated[str, Meta(description="Major units of money.", examples=["12.50"])]
+    money: Annotated[str, Meta(description="ISO 4217; XXX where the shop has not said.", examples=["EUR"])]
+
+
 class StatementSaid(Struct):
     """What was owed, what moved, what is owed, day by day."""
 
@@ -142,6 +153,9 @@ class StatementSaid(Struct):
     balanced: Annotated[bool, Meta(description="Whether everything adds up.")]
     days: list[DaySaid]
     totals: list[DaySaid]
+    owed: Annotated[
+        list[MoneyOwedSaid], Meta(description="In money, for currencies of which the programme says what one costs.")
+    ] = []
 
 
 class ScoreSaid(Struct):
