@@ -114,7 +114,14 @@ def owed(
     histories = _histories(asks.history(at, GROUPS), asks.still_open(at), ended, GROUPS)
     lately = {each.currency: each for each in ended}
     return tuple(
-        _one(name, at, list(group), histories.get(name), lately.get(name), (money, (costs or {}).get(name) if value_per_point is None else value_per_point))
+        _one(
+            name,
+            at,
+            list(group),
+            histories.get(name),
+            lately.get(name),
+            (money, (costs or {}).get(name) if value_per_point is None else value_per_point),
+        )
         for name, group in groupby(cells, key=lambda cell: cell.currency)
         if currency in {None, name}
     )

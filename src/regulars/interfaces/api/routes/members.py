@@ -62,7 +62,7 @@ def _timeline(call: Call) -> Reply:
 def _explanations(call: Call) -> Reply:
     from regulars.loop.explain import explanation_document
 
-    document = explanation_document(call.shop.explain(call.parameters["id"]))
+    document = explanation_document(call.shop.explain(call.parameters["id"]), call.say)
     return Reply(msgspec.convert(document, answers.ExplanationSaid))
 
 
