@@ -30,9 +30,12 @@ __all__ = [
     "HealthSaid",
     "HoldSaid",
     "LineSaid",
+    "MemberCouponSaid",
+    "MemberCouponsSaid",
     "MemberSaid",
     "MoneyOwedSaid",
     "PostedSaid",
+    "PrivacySaid",
     "Problem",
     "ProofSaid",
     "ScoreSaid",
@@ -90,6 +93,36 @@ class CouponSaid(Struct):
     payable: Annotated[int, Meta(description="What is to pay with all codes, minor units.")]
     until: Annotated[str | None, Meta(description="First instant that a lock no longer holds.")] = None
     reasons: Annotated[list[list[str]], Meta(description="Every reason why not, and what it is about.")] = []
+
+
+class MemberCouponSaid(Struct):
+    """A code that a member has to do with. The code itself is not kept, so it is not told."""
+
+    coupon: Annotated[str, Meta(description="Its id in the programme.")]
+    state: Annotated[
+        str, Meta(description="open, reserved, locked, not_started, used, expired or disabled.", examples=["open"])
+    ]
+    until: Annotated[
+        str | None, Meta(description="Until when that holds, or the coupon counts; null is without an end.")
+    ]
+    is_own: Annotated[bool, Meta(description="Whether it was issued to the member.")]
+    uses: Annotated[int, Meta(description="The member's own uses that were not given back.")]
+    discount: Annotated[int, Meta(description="What they took off, minor units.")]
+
+
+class MemberCouponsSaid(Struct):
+    """A member's coupons, by id; 1,000 at most."""
+
+    member_id: str
+    coupons: list[MemberCouponSaid]
+
+
+class PrivacySaid(Struct):
+    """What came of a person's request."""
+
+    kind: str
+    receipt: Annotated[dict[str, Any], Meta(description="Signed; of an erasure it names nobody.")]
+    document: Annotated[dict[str, Any] | None, Meta(description="Of an export: everything kept on them.")] = None
 
 
 class CodesSaid(Struct):

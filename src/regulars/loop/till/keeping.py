@@ -81,7 +81,7 @@ def _customers(house: House, batch: Sequence[Received]) -> dict[str, str]:
     names = house.records.names(
         list({each for member in members.values() for each in (member, stands.get(member, member))})
     )
-    found = {}
+    found: dict[str, str] = {}
     for owner, member in members.items():
         for each in (member, stands.get(member, member)):
             if CUSTOMER in names.get(each, {}):
