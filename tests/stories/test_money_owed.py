@@ -22,6 +22,7 @@ from regulars.interfaces.cli.app import app
 from regulars.shop import open_latest
 
 Told = Callable[..., bytes]
+COSTS = 'version: 1\ncurrencies: [{name: points, cost_per_unit: "0.02"}]\nearn: [{id: a, points: 1}]\n'
 RISKY = '=HYPERLINK("http://x","y")'
 """A currency's name that a spreadsheet would run."""
 
@@ -111,6 +112,11 @@ def test_what_is_owed_now(home: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     rows = list(csv.DictReader(io.StringIO((tmp_path / "o.csv").read_text("utf-8-sig"), newline="")))
     (age,) = (row for row in rows if (row["currency"], row["figure"], row["from_days"]) == ("points", "age", "0"))
     assert (age["to_days"], age["points"], age["kind"]) == ("30", "1200", "counted")
+    # Where no value is said, the programme says what a point costs.
+    (home / "programmes" / "costs.yml").write_text(COSTS, encoding="utf-8")
+    (home / "programmes" / "points.yml").unlink(missing_ok=True)
+    (found,) = json.loads(told("owed", "--currency", "points", "--json"))["currencies"]
+    assert (found["money"]["value_per_point"], found["money"]["worst"]["amount"]) == ("0.02", "24.00")
     for wrong in ("cheap", "-1", "NaN"):
         with pytest.raises(UsageError):
             told("owed", f"--value-per-point={wrong}")

@@ -20,12 +20,14 @@ from regulars.client.records import (
     Batch,
     Checkpoint,
     Consent,
+    Coupon,
     Entry,
     Examination,
     Hold,
     Member,
     Outcome,
     Posted,
+    PrivacyAnswer,
     Proof,
 )
 from regulars.client.retrying import RETRIED, RetryBudget, delay_s
@@ -223,6 +225,20 @@ class Client(RewardCalls):
     def checkpoints(self) -> tuple[Checkpoint, ...]:
         """Every signed head of the ledger, the oldest first."""
         return self._listed(Checkpoint, self._get("/v1/ledger_checkpoints"), "checkpoints")
+
+    def coupons(self, member_id: str) -> tuple[Coupon, ...]:
+        """A member's coupons: where each stands, and until when."""
+        return self._listed(Coupon, self._get(f"/v1/members/{_part(member_id)}/coupons"), "coupons")
+
+    def privacy_request(self, member_id: str, kind: str, *, key: str | None = None) -> PrivacyAnswer:
+        """A person's right.
+
+        Args:
+            member_id: whose.
+            kind: ``export`` hands out everything kept on them; ``erase`` erases them, and cannot be taken back.
+            key: of a call that may be repeated later.
+        """
+        return read(PrivacyAnswer, self._post("/v1/privacy_requests", {"member_id": member_id, "kind": kind}, key))
 
     def consents(self, member_id: str) -> tuple[Consent, ...]:
         """What a member allows, purpose by purpose."""

@@ -12,6 +12,7 @@ __all__ = [
     "Batch",
     "Checkpoint",
     "Consent",
+    "Coupon",
     "Entry",
     "Examination",
     "Grant",
@@ -21,6 +22,7 @@ __all__ = [
     "Member",
     "Outcome",
     "Posted",
+    "PrivacyAnswer",
     "Proof",
     "Redemption",
     "Reward",
@@ -256,3 +258,38 @@ class Consent:
     purpose: str
     granted: bool | None
     allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Coupon:
+    """A code that a member has to do with; the code itself is not kept.
+
+    Attributes:
+        coupon: its id in the programme.
+        state: ``open``, ``reserved``, ``locked``, ``not_started``, ``used``, ``expired`` or ``disabled``.
+        until: until when that holds, or the coupon counts; None is without an end.
+        is_own: whether it was issued to the member.
+        uses: the member's own uses that were not given back.
+        discount: what they took off, minor units.
+    """
+
+    coupon: str
+    state: str
+    until: datetime | None
+    is_own: bool
+    uses: int
+    discount: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyAnswer:
+    """What came of a person's request.
+
+    Attributes:
+        receipt: signed.
+        document: of an export: everything kept on them; of an erasure None.
+    """
+
+    kind: str
+    receipt: Mapping[str, Any]
+    document: Mapping[str, Any] | None = None

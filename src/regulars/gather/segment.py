@@ -15,6 +15,7 @@ from regulars.domain.happening import Happening, Speaks
 from regulars.domain.time import DAY_US, instant_of
 from regulars.gather.event_names import CALL_NAMES
 from regulars.gather.event_reasons import rejected
+from regulars.gather.links_said import links_of
 from regulars.gather.order_said import given_back_of, lines_of_order, total_of
 from regulars.gather.strict_texts import text_of
 
@@ -37,6 +38,7 @@ class Call:
         happening: what it says.
         body: its properties, or of an identify call its traits, as JSON; empty where it has none.
         has_key: whether saying it again says the same: it came with an id, or is about an order, or tells its time.
+        links: kind and identifier of other names that it gives the member.
     """
 
     user_id: str
@@ -44,6 +46,7 @@ class Call:
     happening: Happening
     body: str
     has_key: bool
+    links: tuple[tuple[str, str], ...] = ()
 
 
 def read_call(call: object, now: int, zone: str, currency: str, exponent: int, member: str | None = None) -> Call:
@@ -83,7 +86,8 @@ def read_call(call: object, now: int, zone: str, currency: str, exponent: int, m
         happening = _order(happening, properties, currency, exponent)
     elif kind == "track" and name in _REFUNDS:
         happening = _refund(happening, properties, currency, exponent)
-    return _named(call, Call(user, anonymous, happening, body, has_key=True))
+    links = links_of(call, kind, user, anonymous)
+    return _named(call, Call(user, anonymous, happening, body, has_key=True, links=links))
 
 
 def _small_enough(call: Mapping[str, Any]) -> None:

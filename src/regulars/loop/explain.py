@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -148,19 +148,19 @@ def explain(house: House, identifier: str) -> Explanation:
     )
 
 
-def explanation_document(explained: Explanation) -> dict[str, Any]:
-    """The explanation as one JSON document."""
+def explanation_document(explained: Explanation, tell: Callable[[Sentence], str] = str) -> dict[str, Any]:
+    """The explanation as one JSON document; `tell` says its sentences, in English without one."""
     return {
         "member": explained.member,
         "as_of": explained.as_of,
         "stage": explained.stage,
-        "why": [str(sentence) for sentence in explained.why],
+        "why": [tell(sentence) for sentence in explained.why],
         "features": dict(explained.features),
         "scores": {**explained.scores, "horizon_days": explained.horizon_days},
         "audiences": {
             name: {
                 "member_of": all(condition.met for condition in conditions),
-                "conditions": [{"says": str(condition.says), "met": condition.met} for condition in conditions],
+                "conditions": [{"says": tell(condition.says), "met": condition.met} for condition in conditions],
             }
             for name, conditions in explained.audiences.items()
         },
@@ -170,15 +170,15 @@ def explanation_document(explained: Explanation) -> dict[str, Any]:
         "cluster": explained.likeness.cluster,
         "topic": explained.likeness.topic,
         "abnormal": explained.likeness.abnormal,
-        "like": [str(sentence) for sentence in explained.likeness.says],
+        "like": [tell(sentence) for sentence in explained.likeness.says],
         "preferences": [
             {"kind": found.kind, "name": found.name, "count": found.count, "share": found.share, "lift": found.lift}
             for found in explained.likeness.preferences
         ],
-        "churn": None if explained.churn is None else _churn_document(explained.churn),
+        "churn": None if explained.churn is None else _churn_document(explained.churn, tell),
         "reward": None,
         "price": None,
-        "closed": [str(sentence) for sentence in explained.closed],
+        "closed": [tell(sentence) for sentence in explained.closed],
     }
 
 
@@ -187,7 +187,7 @@ def _at_stage(chain: Mapping[str, Any] | None, key: str, stage: str) -> Any:
     return None if chain is None else chain[key][stage]
 
 
-def _churn_document(leaving: Leaving) -> dict[str, Any]:
+def _churn_document(leaving: Leaving, tell: Callable[[Sentence], str]) -> dict[str, Any]:
     return {
         "probability": leaving.probability,
         "horizon_days": leaving.horizon_days,
@@ -196,7 +196,7 @@ def _churn_document(leaving: Leaving) -> dict[str, Any]:
                 "column": reason.column,
                 "value": reason.value,
                 "log_odds": round(reason.log_odds, 6),
-                "says": str(reason.says),
+                "says": tell(reason.says),
             }
             for reason in leaving.reasons
         ],

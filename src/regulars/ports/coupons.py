@@ -17,7 +17,7 @@ from regulars.domain.coupons.refusal import CouponRefused
 from regulars.domain.coupons.requests import CouponRequest
 from regulars.domain.ledger.requests import RequestKey
 
-__all__ = ["Acted", "BatchFigures", "Coupons", "DecideCoupon", "Decided", "Mark", "PeriodOf"]
+__all__ = ["Acted", "BatchFigures", "Coupons", "DecideCoupon", "Decided", "HeldCode", "Mark", "PeriodOf"]
 
 Mark = bytes
 """A code's digest: what is kept in its place."""
@@ -40,6 +40,15 @@ class Acted:
 
     decided: Decided
     is_replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCode:
+    """A code that a member has to do with: its batch, and where it stands, with the member's own uses and checkouts."""
+
+    mark: Mark
+    batch: str
+    code: CodeState
 
 
 class BatchFigures(Protocol):
@@ -114,6 +123,10 @@ class Coupons(Protocol):
         Raises:
             KeyError: there is no such code.
         """
+        ...
+
+    def codes_of(self, owners: Sequence[str], limit: int) -> tuple[HeldCode, ...]:
+        """Codes issued to, put by for, kept or used by one of the owners: by batch and mark, `limit` at most."""
         ...
 
     def figures(self, batch: str) -> BatchFigures:

@@ -143,6 +143,10 @@ class Ledger(Protocol):
         """Lets events wait no longer; they stay, and go with their order should it come (`ReceivedState.ASIDE`)."""
         ...
 
+    def release(self, owners: Sequence[str]) -> None:
+        """Lets events of owners that were held back be asked for once more by `unkept`: somebody stands for them now."""
+        ...
+
     def unkept(self, limit: int) -> Sequence[Received]:
         """Events that are not in the event log yet, the oldest first."""
         ...

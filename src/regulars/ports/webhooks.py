@@ -90,6 +90,14 @@ class Webhooks(Protocol):
         """Drops the record of what was delivered before an instant; none of it is told again."""
         ...
 
+    def rewrap(self) -> tuple[int, frozenset[int]]:
+        """Wraps every secret anew with the newest tenant key, whole or not at all.
+
+        Returns:
+            How many were wrapped anew, and the versions of tenant keys in use now; none where nothing is wrapped.
+        """
+        ...
+
     def close(self) -> None:
         """Lets go of connections."""
         ...

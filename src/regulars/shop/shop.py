@@ -177,7 +177,7 @@ class Shop:
     @property
     def privacy(self) -> PrivacyDesk:
         """Where a person's rights are seen to: export, erase, rotate."""
-        return opened_privacy(self._house, self.counter)
+        return opened_privacy(self._house, self.counter, lambda: self.webhooks.webhooks)
 
     def bring(
         self,

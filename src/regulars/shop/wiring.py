@@ -10,6 +10,8 @@ from regulars.domain.ids import Tenant
 from regulars.loop.house import House
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from regulars.adapters.files.vault_key import VaultKeyFile
     from regulars.loop.coupons.desk import CouponDesk
     from regulars.loop.keyring import KeyRing
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from regulars.loop.privacy.desk import Desk as PrivacyDesk
     from regulars.loop.rewards.desk import RewardDesk
     from regulars.loop.webhooks.desk import Desk
+    from regulars.ports.vault import Vault
+    from regulars.ports.webhooks import Webhooks
     from regulars.settings import Settings
 
 __all__ = [
@@ -56,6 +60,15 @@ def house_at(settings: Settings, home: Path, tenant: Tenant) -> House:
     return House(tenant, home, settings, SystemClock(), columns, records, shelf, remembered)
 
 
+def _vault_of(settings: Settings, home: Path) -> Vault:
+    """The tenant's vault; in a shop that has none yet, its key is made."""
+    from regulars.trust.vault.vault import TenantVault
+
+    vault = TenantVault(_vault_keys(settings, home))
+    vault.make()
+    return vault
+
+
 def _vault_keys(settings: Settings, home: Path) -> VaultKeyFile:
     from regulars.adapters.files.vault_key import VaultKeyFile
 
@@ -74,13 +87,13 @@ def erased_log(settings: Settings, home: Path) -> Path:
     return path.with_name(f"{path.stem}.erased.log")
 
 
-def opened_privacy(house: House, counter: Counter) -> PrivacyDesk:
+def opened_privacy(house: House, counter: Counter, webhooks: Callable[[], Webhooks]) -> PrivacyDesk:
     """Where a person's rights are seen to."""
     from regulars.adapters.files.erasures import ErasureFiles
     from regulars.loop.privacy.desk import Desk
 
     settings, home = house.settings, house.home
-    return Desk(house, counter, _vault_keys(settings, home), ErasureFiles(erased_log(settings, home), home))
+    return Desk(house, counter, _vault_keys(settings, home), ErasureFiles(erased_log(settings, home), home), webhooks)
 
 
 def opened_counter(house: House) -> Counter:
@@ -131,7 +144,8 @@ def opened_webhooks(house: House, counter: Counter) -> Desk:
     from regulars.loop.webhooks.names import names_in
 
     told = house.settings
-    webhooks = DatabaseWebhooks.open(told.database_url or f"sqlite:///{house.home / _WEBHOOKS}", house.tenant)
+    address = told.database_url or f"sqlite:///{house.home / _WEBHOOKS}"
+    webhooks = DatabaseWebhooks.open(address, house.tenant, _vault_of(told, house.home))
     sender = HttpSender(
         told.webhooks_timeout_seconds,
         allow_http=told.webhooks_allow_http,

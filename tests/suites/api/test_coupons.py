@@ -84,3 +84,27 @@ def test_who_guesses_is_stopped(caller: Caller) -> None:
         assert use(caller, f"X{number}", key=str(number), source="bot").json()["code"] == "coupon.not_found"
     assert use(caller, "X", source="bot").status_code == 429
     assert use(caller, "X", key="other", source="till").status_code == 409
+
+
+def test_a_member_hears_where_their_coupons_stand(caller: Caller) -> None:
+    for name in ("C7", "C8"):
+        caller.post("/v1/adjustments", {"member_id": name, "points": 1, "reason": "so"})
+    told = {"coupon": "tea", "count": 2, "member_ids": ["C7", "C7"]}
+    first, second = caller.post("/v1/coupon_batches", told, "p").json()["codes"]
+    assert use(caller, first, "redeem", "1", member_id="C7").status_code == 200
+    assert use(caller, second, "lock", "2", member_id="C7", order={**ORDER, "order_id": "o2"}).status_code == 200
+    assert use(caller, "SPRING10", "redeem", "3", member_id="C7", order={**ORDER, "order_id": "o3"}).status_code == 200
+    said = caller.get("/v1/members/C7/coupons").json()
+    assert [(each["coupon"], each["is_own"], each["uses"], each["discount"]) for each in said["coupons"]] == [
+        ("spring", False, 1, 100),
+        *sorted([("tea", True, 0, 0), ("tea", True, 1, 400)], key=lambda each: _place(said, each)),
+    ]
+    assert {(each["state"], each["until"] is None) for each in said["coupons"]} == {("used", True), ("locked", False)}
+    assert caller.get("/v1/members/C8/coupons").json() == {"member_id": "C8", "coupons": []}
+    assert caller.get("/v1/members/nobody/coupons").status_code == 404
+
+
+def _place(said: Any, wanted: tuple[str, bool, int, int]) -> int:
+    """Codes of one coupon come in the order of their digests."""
+    rows = [(each["coupon"], each["is_own"], each["uses"], each["discount"]) for each in said["coupons"]]
+    return rows.index(wanted)

@@ -15,6 +15,7 @@ OPENED_BY = {
     "GET /v1/members/{id}": "read till",
     "GET /v1/members/{id}/balances": "read till",
     "GET /v1/members/{id}/timeline": "read",
+    "GET /v1/members/{id}/coupons": "read till",
     "GET /v1/members/{id}/explanations": "read",
     "GET /v1/members/{id}/consents": "read",
     "PUT /v1/members/{id}/consents": "write",
@@ -46,6 +47,7 @@ OPENED_BY = {
     "GET /v1/ledger_entries/{id}/proof": "read",
     "GET /v1/ledger_checkpoints": "read",
     "GET /v1/statements": "read",
+    "POST /v1/privacy_requests": "admin",
 }
 OPEN = {"GET /healthz", "GET /readyz", "GET /metrics", "GET /openapi.json", "GET /docs"}
 ROUTES = {f"{route.method} {route.path}": route for route in all_routes()}

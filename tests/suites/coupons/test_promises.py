@@ -239,3 +239,24 @@ def test_a_request_key_is_answered_as_before(coupons: Any) -> None:
     assert [coupons.is_new(RequestKey("print", "k", b"4"), DAY) for _ in range(2)] == [True, False]
     with pytest.raises(KeyReused):
         coupons.is_new(RequestKey("print", "k", b"5"), DAY)
+
+
+def test_codes_are_found_by_whoever_has_to_do_with_them(coupons: Any) -> None:
+    put(coupons, holder="member:1")
+    assert [held.mark for held in coupons.codes_of(["member:1"], 10)] == [MARK]
+    assert coupons.codes_of(["member:2"], 10) == ()
+    ask(coupons, "redeem", mark=OTHER, member="member:2")
+    (held,) = coupons.codes_of(["member:2", "member:9"], 10)
+    assert (held.mark, held.batch, held.code.live_uses, [*held.code.uses]) == (OTHER, "tea", 1, ["o1"])
+    ask(coupons, "lock", member="member:1")
+    (own,) = coupons.codes_of(["member:1"], 10)
+    assert [lock.member for lock in own.code.locks.values()] == ["member:1"]
+    assert [held.mark for held in coupons.codes_of(["member:1", "member:2"], 10)] == [MARK, OTHER]
+    assert len(coupons.codes_of(["member:1", "member:2"], 1)) == 1
+    # Of a code that several use, each is told their own part.
+    coupons.put_batch(replace(PLAIN, id="all", kind="public", limits=Limits(None)), 0)
+    coupons.add_codes("all", [b"p" * 16], [""], 0)
+    for number in (3, 4):
+        ask(coupons, "redeem", mark=b"p" * 16, member=f"member:{number}", order=f"p{number}")
+    (third,) = coupons.codes_of(["member:3"], 10)
+    assert ([*third.code.uses], third.code.live_uses) == (["p3"], 2)

@@ -24,6 +24,7 @@ from regulars.loop.webhooks.desk import Desk, Limits
 from regulars.ports.webhooks import Webhooks
 from suites.ledger.places import open_ledger
 from suites.webhooks.receiver import Receiver
+from suites.webhooks.worker import vault_in
 
 _COUNTER = itertools.count(1)
 BEGIN = 1_750_000_000_000_000
@@ -51,9 +52,17 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Webhooks]:
         address = f"sqlite:///{tmp_path / 'webhooks.db'}"
     else:
         address = new_schema(request.getfixturevalue("postgresql_server"))
-    opened = DatabaseWebhooks.open(address, Tenant("a"))
+    opened = DatabaseWebhooks.open(address, Tenant("a"), vault_in(tmp_path))
     yield opened
     opened.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database, of each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'webhooks.db'}"
+    return new_schema(request.getfixturevalue("postgresql_server"))
 
 
 @pytest.fixture

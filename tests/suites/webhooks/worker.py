@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from regulars.adapters.database.webhooks import DatabaseWebhooks
+from regulars.adapters.files.vault_key import VaultKeyFile
 from regulars.adapters.memory.clock import SystemClock
 from regulars.adapters.senders.https import HttpSender
 from regulars.domain.ids import Tenant
@@ -17,6 +18,7 @@ from regulars.domain.webhooks import DeliveryState
 from regulars.loop.webhooks.delivering import deliver
 from regulars.loop.webhooks.desk import Desk, Limits
 from regulars.ports.sender import Reply
+from regulars.trust.vault.vault import TenantVault
 from suites.ledger.places import open_ledger
 
 
@@ -41,10 +43,17 @@ class MarksFirst:
         return Reply(self._inner.send(url, headers, body).status)
 
 
+def vault_in(folder: Path) -> TenantVault:
+    """The vault of a folder, made where there is none."""
+    vault = TenantVault(VaultKeyFile(folder / "vault.key"))
+    vault.make()
+    return vault
+
+
 def desk_in(folder: Path, lease_ms: int = 90_000) -> Desk:
     """A desk over a folder's databases."""
     ledger = open_ledger(f"sqlite:///{folder / 'ledger.db'}", "a", SystemClock())
-    webhooks = DatabaseWebhooks.open(f"sqlite:///{folder / 'webhooks.db'}", Tenant("a"))
+    webhooks = DatabaseWebhooks.open(f"sqlite:///{folder / 'webhooks.db'}", Tenant("a"), vault_in(folder))
     sender = HttpSender(20.0, allow_http=True, allow_private=True)
     limits = Limits(allow_http=True, lease_us=lease_ms * 1_000)
     return Desk(webhooks, ledger, sender, SystemClock(), lambda _: {}, Random(1).randbytes, Random(1), limits)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 
 from regulars.adapters.database.tables import _bytes, _check, _table, _text, _whole
 from regulars.domain.data_class import DataClass
@@ -56,6 +56,20 @@ coupon_codes: Final = _table(
     _whole("is_disabled", DataClass.DERIVED),
     _whole("is_revoked", DataClass.DERIVED),
     _check("uses", "uses >= 0"),
+    Index(
+        "ix_coupon_codes_holder",
+        "tenant",
+        "holder",
+        sqlite_where=text("holder <> ''"),
+        postgresql_where=text("holder <> ''"),
+    ),
+    Index(
+        "ix_coupon_codes_reserved",
+        "tenant",
+        "reserved_for",
+        sqlite_where=text("reserved_for <> ''"),
+        postgresql_where=text("reserved_for <> ''"),
+    ),
     key=("mark",),
     append_only=False,
     rowid=False,
@@ -73,6 +87,13 @@ coupon_uses: Final = _table(
     _whole("version", DataClass.DERIVED),
     _whole("is_rolled_back", DataClass.DERIVED),
     Index("ix_coupon_uses_member", "tenant", "batch", "member"),
+    Index(
+        "ix_coupon_uses_buyer",
+        "tenant",
+        "member",
+        sqlite_where=text("member <> ''"),
+        postgresql_where=text("member <> ''"),
+    ),
     key=("mark", "order_id"),
     append_only=False,
 )

@@ -217,6 +217,13 @@ ledger_inbox: Final = _table(
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
     ),
+    Index(
+        "ix_ledger_inbox_held_back",
+        "tenant",
+        "owner",
+        sqlite_where=text("is_kept = 2"),
+        postgresql_where=text("is_kept = 2"),
+    ),
     key=("message_id",),
     append_only=False,
 )

@@ -54,7 +54,7 @@ __all__ = [
     "vault_secrets",
 ]
 
-REVISION: Final = "0016"
+REVISION: Final = "0020"
 """The revision these tables are at; the newest file of ``migrations/versions``."""
 
 METADATA: Final = MetaData(

@@ -11,9 +11,12 @@ from sqlalchemy import Connection, Engine
 
 from regulars.adapters.database.engine import engine_at, writers_of
 from regulars.adapters.database.ledger.sql import read, run
+from regulars.adapters.database.scrubbing import scrub
 from regulars.adapters.database.upgrade import upgrade
+from regulars.adapters.database.webhook_secrets import HookSecrets
 from regulars.domain.ids import Tenant
 from regulars.domain.webhooks import Delivery, DeliveryState, Lease, Settlement, Subscription
+from regulars.ports.vault import Vault
 from regulars.ports.webhooks import LeaseLost
 
 __all__ = ["DatabaseWebhooks"]
@@ -29,25 +32,40 @@ _HERE: Final = "WHERE tenant = ? AND id = ?"
 class DatabaseWebhooks:
     """Subscriptions and deliveries; see the port. Safe to use from several threads and from several processes."""
 
-    def __init__(self, engine: Engine, tenant: Tenant) -> None:
+    def __init__(self, engine: Engine, tenant: Tenant, vault: Vault) -> None:
+        self._secrets = HookSecrets(tenant, vault)
         self._engine = engine
         self._writers = writers_of(engine)
         self._tenant = tenant
 
     @classmethod
-    def open(cls, address: str, tenant: Tenant) -> Self:
-        """Opens a database and brings its tables to this version.
+    def open(cls, address: str, tenant: Tenant, vault: Vault) -> Self:
+        """Opens a database, brings its tables to this version, and seals secrets that are not sealed yet.
 
         Raises:
-            SettingsError, DatabaseUnreachable, DatabaseTooNew: as `DatabaseRecords.open`.
+            SettingsError, DatabaseUnreachable, DatabaseTooNew, VaultLocked: as `DatabaseRecords.open`.
         """
         engine = engine_at(address)
         try:
             upgrade(engine)
+            webhooks = cls(engine, tenant, vault)
+            webhooks._seal_what_is_plain()
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine, tenant)
+        return webhooks
+
+    def _seal_what_is_plain(self) -> None:
+        with self._engine.connect() as connection:
+            if not self._secrets.has_plain(connection):
+                return
+        self.rewrap()
+        scrub(self._engine, ("webhook_subscriptions",))
+
+    def rewrap(self) -> tuple[int, frozenset[int]]:
+        """Wraps every secret with the newest tenant key."""
+        with self._writers.begin() as connection:
+            return self._secrets.rewrap(connection)
 
     def add(self, subscription: Subscription) -> None:
         """Keeps a new subscription."""
@@ -57,8 +75,15 @@ class DatabaseWebhooks:
                 connection,
                 f"INSERT INTO webhook_subscriptions (tenant, {_SUBSCRIPTION}, token, leased_until) "
                 f"VALUES ({', '.join('?' * 16)})",
-                *(self._tenant, each.id, each.url, json.dumps(each.types), each.description, each.secret),
-                *(each.created_at, each.secret_before or "", each.before_until or 0, int(each.enabled), each.why),
+                *(self._tenant, each.id, each.url, json.dumps(each.types), each.description),
+                self._secrets.sealed(each.id, each.secret),
+                *(
+                    each.created_at,
+                    self._secrets.sealed(each.id, each.secret_before or ""),
+                    each.before_until or 0,
+                    int(each.enabled),
+                    each.why,
+                ),
                 *(each.cursor, each.failures, each.paused_until, 0, 0),
             )
 
@@ -72,7 +97,11 @@ class DatabaseWebhooks:
 
     def _subscriptions(self, where: str, *params: object) -> tuple[Subscription, ...]:
         with self._engine.connect() as connection:
-            return _read_subscriptions(connection, where, *params)
+            return self._read(connection, where, *params)
+
+    def _read(self, connection: Connection, where: str, *params: object) -> tuple[Subscription, ...]:
+        rows = read(connection, f"SELECT {_SUBSCRIPTION} FROM webhook_subscriptions {where}", *params)
+        return tuple(_subscription(row, self._secrets) for row in rows)
 
     def remove(self, id_: str) -> bool:
         """Forgets a subscription and its deliveries."""
@@ -84,7 +113,8 @@ class DatabaseWebhooks:
     def rotate(self, id_: str, secret: str, before_until: int) -> None:
         """Signs with a new secret from now on."""
         sets = "secret_before = secret, secret = ?, before_until = ?"
-        self._change(f"UPDATE webhook_subscriptions SET {sets} {_HERE}", secret, before_until, self._tenant, id_)
+        sealed = self._secrets.sealed(id_, secret)
+        self._change(f"UPDATE webhook_subscriptions SET {sets} {_HERE}", sealed, before_until, self._tenant, id_)
 
     def switch(self, id_: str, *, enabled: bool, why: str = "") -> None:
         """Lets a subscription be told, or not."""
@@ -107,7 +137,7 @@ class DatabaseWebhooks:
             if not taken:
                 return None
             token = read(connection, f"SELECT token FROM webhook_subscriptions {_HERE}", self._tenant, id_)[0][0]
-            return Lease(_read_subscriptions(connection, _HERE, self._tenant, id_)[0], int(token), until)
+            return Lease(self._read(connection, _HERE, self._tenant, id_)[0], int(token), until)
 
     def settle(self, lease: Lease, settlement: Settlement) -> None:
         """Keeps what came of an attempt."""
@@ -196,26 +226,21 @@ class DatabaseWebhooks:
         self._engine.dispose()
 
 
-def _read_subscriptions(connection: Connection, where: str, *params: object) -> tuple[Subscription, ...]:
-    rows = read(connection, f"SELECT {_SUBSCRIPTION} FROM webhook_subscriptions {where}", *params)
-    return tuple(_subscription(row) for row in rows)
-
-
 def _delivery(row: tuple[Any, ...]) -> Delivery:
     id_, entry, attempts, state, next_at, status, reason, tried_at = row
     return Delivery(id_, entry, attempts, DeliveryState(state), next_at, status, reason, tried_at)
 
 
-def _subscription(row: tuple[Any, ...]) -> Subscription:
+def _subscription(row: tuple[Any, ...], secrets: HookSecrets) -> Subscription:
     id_, url, types, description, secret, created_at, before, before_until, enabled, why, entry, failures, paused = row
     return Subscription(
         id_,
         url,
         tuple(json.loads(types)),
         description,
-        secret,
+        secrets.opened(id_, secret),
         created_at,
-        before or None,
+        secrets.opened(id_, before) or None,
         before_until or None,
         bool(enabled),
         why,

@@ -13,7 +13,7 @@ from regulars.domain.coupons.life import CodeEvent, CodeEventKind, CodeState, Co
 from regulars.domain.coupons.requests import Checkout, CouponRequest
 from regulars.domain.errors import KeyReused
 from regulars.domain.ledger.requests import RequestKey
-from regulars.ports.coupons import Acted, DecideCoupon, Decided, Mark, PeriodOf
+from regulars.ports.coupons import Acted, DecideCoupon, Decided, HeldCode, Mark, PeriodOf
 
 __all__ = ["MemoryCoupons"]
 
@@ -105,6 +105,17 @@ class MemoryCoupons:
         if mark not in self._batch_of:
             raise KeyError(mark.hex())
         return CodeState.after(self._events[mark])
+
+    def codes_of(self, owners: Sequence[str], limit: int) -> tuple[HeldCode, ...]:
+        """Codes that the owners have to do with."""
+        held = []
+        for mark, batch in sorted(self._batch_of.items(), key=lambda each: (each[1], each[0])):
+            code = CodeState.after(self._events[mark])
+            code.uses = {order: use for order, use in code.uses.items() if use.member in owners}
+            code.locks = {session: lock for session, lock in code.locks.items() if lock.member in owners}
+            if {code.holder, code.reserved_for} & {*owners} or code.uses or code.locks:
+                held.append(HeldCode(mark, batch, code))
+        return tuple(held[:limit])
 
     def figures(self, batch: str) -> _Figures:
         """A batch in numbers."""

@@ -144,5 +144,9 @@ class MemoryWebhooks:
                 del self._deliveries[key]
             return len(old)
 
+    def rewrap(self) -> tuple[int, frozenset[int]]:
+        """Nothing is wrapped in memory."""
+        return 0, frozenset()
+
     def close(self) -> None:
         """Nothing to let go of."""

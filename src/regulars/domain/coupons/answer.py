@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from regulars.domain.coupons.refusal import CouponRefused
 from regulars.domain.promotions import Quote
 
-__all__ = ["CouponAnswer", "CouponBatchShown"]
+__all__ = ["CouponAnswer", "CouponBatchShown", "MemberCoupon"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,27 @@ class CouponAnswer:
     def accepted(self) -> bool:
         """Whether it was done."""
         return not self.refused
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCoupon:
+    """A code that a member has to do with. The code itself is not kept, so it cannot be shown.
+
+    Attributes:
+        coupon: the batch's id in the programme.
+        state: ``open``, ``reserved``, ``locked``, ``not_started``, ``used``, ``expired`` or ``disabled``.
+        until: until when that holds, or the coupon counts, µs UTC; None is without an end.
+        is_own: whether it was issued to the member.
+        uses: the member's own uses that were not given back.
+        discount: what they took off, minor units.
+    """
+
+    coupon: str
+    state: str
+    until: int | None
+    is_own: bool
+    uses: int
+    discount: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,12 @@ __all__ = [
     "HealthSaid",
     "HoldSaid",
     "LineSaid",
+    "MemberCouponSaid",
+    "MemberCouponsSaid",
     "MemberSaid",
+    "MoneyOwedSaid",
     "PostedSaid",
+    "PrivacySaid",
     "Problem",
     "ProofSaid",
     "ScoreSaid",
@@ -90,6 +94,36 @@ class CouponSaid(Struct):
     reasons: Annotated[list[list[str]], Meta(description="Every reason why not, and what it is about.")] = []
 
 
+class MemberCouponSaid(Struct):
+    """A code that a member has to do with. The code itself is not kept, so it is not told."""
+
+    coupon: Annotated[str, Meta(description="Its id in the programme.")]
+    state: Annotated[
+        str, Meta(description="open, reserved, locked, not_started, used, expired or disabled.", examples=["open"])
+    ]
+    until: Annotated[
+        str | None, Meta(description="Until when that holds, or the coupon counts; null is without an end.")
+    ]
+    is_own: Annotated[bool, Meta(description="Whether it was issued to the member.")]
+    uses: Annotated[int, Meta(description="The member's own uses that were not given back.")]
+    discount: Annotated[int, Meta(description="What they took off, minor units.")]
+
+
+class MemberCouponsSaid(Struct):
+    """A member's coupons, by id; 1,000 at most."""
+
+    member_id: str
+    coupons: list[MemberCouponSaid]
+
+
+class PrivacySaid(Struct):
+    """What came of a person's request."""
+
+    kind: str
+    receipt: Annotated[dict[str, Any], Meta(description="Signed; of an erasure it names nobody.")]
+    document: Annotated[dict[str, Any] | None, Meta(description="Of an export: everything kept on them.")] = None
+
+
 class CodesSaid(Struct):
     """New codes, handed out once."""
 
@@ -134,6 +168,16 @@ class DaySaid(Struct):
     debt: Annotated[int, Meta(description="What owners owe; the closing is less by it.")]
 
 
+class MoneyOwedSaid(Struct):
+    """Points of one currency, were all of them redeemed."""
+
+    currency: str
+    points: Annotated[int, Meta(description="The closing of the last day.")]
+    cost_per_point: Annotated[str, Meta(description="Of the programme, major units of money.", examples=["0.01"])]
+    amount: Annotated[str, Meta(description="Major units of money.", examples=["12.50"])]
+    money: Annotated[str, Meta(description="ISO 4217; XXX where the shop has not said.", examples=["EUR"])]
+
+
 class StatementSaid(Struct):
     """What was owed, what moved, what is owed, day by day."""
 
@@ -141,6 +185,9 @@ class StatementSaid(Struct):
     balanced: Annotated[bool, Meta(description="Whether everything adds up.")]
     days: list[DaySaid]
     totals: list[DaySaid]
+    owed: Annotated[
+        list[MoneyOwedSaid], Meta(description="In money, for currencies of which the programme says what one costs.")
+    ] = []
 
 
 class ScoreSaid(Struct):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -20,6 +20,7 @@ __all__ = [
     "HoldAsked",
     "MemberId",
     "Nothing",
+    "PrivacyAsked",
     "RedemptionAsked",
     "ReversalAsked",
 ]
@@ -128,6 +129,15 @@ class ExaminationAsked(Struct, forbid_unknown_fields=True):
 
     member_id: MemberId
     event: dict[str, Any]
+
+
+class PrivacyAsked(Struct, forbid_unknown_fields=True):
+    """What a person has a right to."""
+
+    member_id: MemberId
+    kind: Annotated[
+        Literal["export", "erase"], Meta(description="export hands out everything; erase cannot be taken back.")
+    ]
 
 
 class ConsentSaid(Struct, forbid_unknown_fields=True):

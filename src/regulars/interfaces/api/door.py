@@ -163,7 +163,10 @@ class Door:
             headers = {"content-type": before.media_type, "idempotency-replayed": "true", **limits}
             return before.status, headers, before.body
         try:
-            status, headers, body = _written(await self._handled(route, call), limits)
+            reply = await self._handled(route, call)
+            status, headers, body = _written(reply, limits)
+            if reply.is_private:
+                return status, headers, body
         except LedgerRefusal as error:
             # A refusal is an answer too.
             status, headers, body = self._problem(asked, error)

@@ -71,12 +71,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer: a struct to be written as JSON, or bytes as they are."""
+    """An answer: a struct to be written as JSON, or bytes as they are. A private one is not remembered for repeats."""
 
     body: Any
     status: int = 200
     is_replayed: bool = False
     media_type: str = "application/json"
+    is_private: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from regulars.domain.coupons.answer import CouponAnswer, CouponBatchShown
+from regulars.domain.coupons.answer import CouponAnswer, CouponBatchShown, MemberCoupon
 from regulars.domain.coupons.batch import CouponBatch
 from regulars.domain.coupons.code import BITS_PER_SYMBOL, bits_needed, new_code, normal_code, pattern_bits
 from regulars.domain.coupons.life import CodeEvent
@@ -28,12 +28,15 @@ from regulars.loop.till.people import People
 from regulars.ports.coupons import Coupons, Mark
 from regulars.reward.coupons.batch_said import batch_of_said
 from regulars.reward.coupons.guessing import WINDOW_US, is_guessing
+from regulars.reward.coupons.standing import standing_of
 from regulars.reward.stacking import quote
 
-__all__ = ["CODES_MAX", "CouponDesk"]
+__all__ = ["CODES_MAX", "HELD_MAX", "CouponDesk"]
 
 CODES_MAX: Final = 1_000_000
 """Codes printed in one go, at most."""
+HELD_MAX: Final = 1_000
+"""Coupons of one member that are told, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,22 @@ class CouponDesk:
                     batch.is_enabled,
                 )
             )
+        return tuple(found)
+
+    def of_member(self, member_id: str) -> tuple[MemberCoupon, ...]:
+        """Coupons issued to, put by for, kept or used by a member and whoever was joined to them; `HELD_MAX` at most.
+
+        Raises:
+            UnknownMember: nobody is called so.
+        """
+        self._follow_programme()
+        owners, now = self._people.known(member_id).owners, self._house.clock.now()
+        batches = {batch.id: batch for batch in self._coupons.batches()}
+        found = []
+        for held in self._coupons.codes_of(owners, HELD_MAX):
+            state, until = standing_of(batches[held.batch], held.code, owners, now)
+            live = [use.discount for use in held.code.uses.values() if not use.is_rolled_back]
+            found.append(MemberCoupon(held.batch, state.value, until, held.code.holder in owners, len(live), sum(live)))
         return tuple(found)
 
     def print_codes(self, coupon: str, count: int, members: Sequence[str] = (), key: str = "") -> tuple[str, ...]:

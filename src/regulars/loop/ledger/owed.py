@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -90,7 +90,11 @@ class Owed:
 
 
 def owed(
-    counter: Counter, money: str, value_per_point: Decimal | None = None, currency: str | None = None
+    counter: Counter,
+    money: str,
+    value_per_point: Decimal | None = None,
+    currency: str | None = None,
+    costs: Mapping[str, Decimal] | None = None,
 ) -> tuple[Owed, ...]:
     """Counts lots where they lie, and models what of them will never be redeemed.
 
@@ -99,6 +103,7 @@ def owed(
         money: ISO 4217 code of `value_per_point`.
         value_per_point: what a redeemed point costs, or its stand-alone price, major units.
         currency: only this one.
+        costs: what a point costs by currency, where no value is said.
     """
     from regulars.predict.breakage import GROUPS
 
@@ -109,7 +114,14 @@ def owed(
     histories = _histories(asks.history(at, GROUPS), asks.still_open(at), ended, GROUPS)
     lately = {each.currency: each for each in ended}
     return tuple(
-        _one(name, at, list(group), histories.get(name), lately.get(name), (money, value_per_point))
+        _one(
+            name,
+            at,
+            list(group),
+            histories.get(name),
+            lately.get(name),
+            (money, (costs or {}).get(name) if value_per_point is None else value_per_point),
+        )
         for name, group in groupby(cells, key=lambda cell: cell.currency)
         if currency in {None, name}
     )

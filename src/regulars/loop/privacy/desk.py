@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from regulars.loop.house import House
@@ -9,18 +10,20 @@ from regulars.loop.ledger.counter import Counter
 from regulars.loop.lookup import canonical_of, member_known_as
 from regulars.ports.erasures import Erasures
 from regulars.ports.vault import TenantKeys
+from regulars.ports.webhooks import Webhooks
 
 __all__ = ["Desk", "owners_of", "person_known_as"]
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a request of a person needs."""
+    """What a request of a person needs; the webhooks, whose secrets lie under the same key, only where it changes."""
 
     house: House
     counter: Counter
     keys: TenantKeys
     erasures: Erasures
+    webhooks: Callable[[], Webhooks]
 
 
 def person_known_as(house: House, identifier: str) -> tuple[int, ...]:

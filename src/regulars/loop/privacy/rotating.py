@@ -33,5 +33,6 @@ def rotate(desk: Desk, *, forget_old: bool = False) -> Rotation:
     """
     version = desk.keys.add()
     wrappings, in_use = desk.house.records.rotate()
-    gone = desk.keys.keep_only(in_use | {version}) if forget_old else ()
-    return Rotation(version, wrappings, gone)
+    secrets, in_use_there = desk.webhooks().rewrap()
+    gone = desk.keys.keep_only(in_use | in_use_there | {version}) if forget_old else ()
+    return Rotation(version, wrappings + secrets, gone)

@@ -18,7 +18,8 @@ from regulars.gather.segment import Call, read_call
 from regulars.loop.house import House
 from regulars.loop.ledger.counter import Counter
 from regulars.loop.programme import ProgrammeInForce
-from regulars.loop.till.people import COOKIE, Account, Called, People
+from regulars.loop.till.linking import COOKIE, link
+from regulars.loop.till.people import Account, Called, People, owner_of
 from regulars.reward.counting import count_keys
 from regulars.reward.earn_rules import evaluate
 from regulars.reward.tasks.asking import tasks_asked
@@ -42,6 +43,9 @@ class Intake:
     def take(self, calls: Sequence[Mapping[str, Any]]) -> tuple[EventFate, ...]:
         """Each event to its fate; those of one call that can be used are kept in one commit."""
         fates = self._taken(calls, self._post)
+        for fate in fates:
+            if isinstance(fate, BaseException):
+                raise fate
         return tuple(fate for fate in fates if isinstance(fate, EventFate))
 
     def take_each(self, calls: Sequence[Mapping[str, Any]]) -> list[EventFate | BaseException]:
@@ -58,10 +62,37 @@ class Intake:
         usable = [each for each in read if isinstance(each, Call)]
         requests = [self._request(call, accounts[_called(call)]) for call in usable]
         answers = iter(post(requests))
-        return [
+        fates = [
             _fate(each, next(answers), accounts) if isinstance(each, Call) else _rejected(each, call)
             for each, call in zip(read, calls, strict=True)
         ]
+        return self._linked(read, fates, accounts)
+
+    def _linked(
+        self,
+        read: Sequence[Call | EventRejected],
+        fates: list[EventFate | BaseException],
+        accounts: Mapping[Called, Account],
+    ) -> list[EventFate | BaseException]:
+        """Notes other names that were told, of a repeat too: it may have been cut short the first time."""
+        telling = [
+            (place, call)
+            for place, (call, fate) in enumerate(zip(read, fates, strict=True))
+            if isinstance(call, Call) and call.links and isinstance(fate, EventFate)
+        ]
+        links = [(accounts[_called(call)].member, *each) for _, call in telling for each in call.links]
+        if not links:
+            return fates
+        try:
+            moved = link(self._house, links)
+        except RegularsError as error:
+            for place, _ in telling:
+                fates[place] = error
+            return fates
+        if moved:
+            self._people.forget()
+            self._counter.ledger.release([owner_of(member) for member in sorted(moved)])
+        return fates
 
     def settle(self, waiting: Received) -> bool:
         """Asks again whether the order of an event that waits has come; whether it does no more."""

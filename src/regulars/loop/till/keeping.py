@@ -74,10 +74,19 @@ def keep_received(house: House, counter: Counter) -> Kept:
 
 
 def _customers(house: House, batch: Sequence[Received]) -> dict[str, str]:
-    """Owner to customer number; who has none is left out."""
+    """Owner to customer number, their own or that of who stands for them; who has none is left out."""
     members = {row.owner: int(row.owner.partition(":")[2]) for row in batch}
-    names = house.records.names(list(set(members.values())))
-    return {owner: names[member][CUSTOMER] for owner, member in members.items() if CUSTOMER in names.get(member, {})}
+    merged = house.records.merged()
+    stands = dict(zip(merged["member"].to_pylist(), merged["canonical"].to_pylist(), strict=True))
+    names = house.records.names(
+        list({each for member in members.values() for each in (member, stands.get(member, member))})
+    )
+    found: dict[str, str] = {}
+    for owner, member in members.items():
+        for each in (member, stands.get(member, member)):
+            if CUSTOMER in names.get(each, {}):
+                found.setdefault(owner, names[each][CUSTOMER])
+    return found
 
 
 def _forget_nobody(house: House, counter: Counter, rows: Sequence[Received]) -> None:

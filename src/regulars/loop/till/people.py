@@ -20,12 +20,11 @@ from regulars.loop.house import House
 from regulars.loop.lookup import member_known_as
 from regulars.loop.naming import Named, Newcomers, naming_of, remember
 from regulars.loop.privacy.returning import are_erased
+from regulars.loop.till.linking import COOKIE
 from regulars.ports.records import StaleVersion
 
 __all__ = ["COOKIE", "Account", "People", "owner_of"]
 
-COOKIE: Final = "cookie"
-"""The kind of identifier that an anonymousId is."""
 REMEMBER_SECONDS: Final = 1.0
 """For how long it is taken from memory who stands for whom, and that nobody was erased."""
 _NAMES_LONGER: Final = 10
@@ -49,11 +48,13 @@ class Account:
         name: what the shop calls the member.
         owner: where points go now.
         owners: every name their points may lie under, `owner` first.
+        member: the pseudonym of the name itself, whoever stands for it; 0 is nobody's.
     """
 
     name: str
     owner: str
     owners: tuple[str, ...]
+    member: int = 0
 
 
 class People:
@@ -178,10 +179,10 @@ class People:
     def _account(self, name: str, member: int) -> Account:
         stands = self._stands()
         if not stands:
-            return Account(name, owner_of(member), (owner_of(member),))
+            return Account(name, owner_of(member), (owner_of(member),), member)
         canonical = stands.get(member, member)
         joined = self._joined.get(canonical, ())
-        return Account(name, owner_of(canonical), tuple(owner_of(each) for each in (canonical, *joined)))
+        return Account(name, owner_of(canonical), tuple(owner_of(each) for each in (canonical, *joined)), member)
 
     def _stands(self) -> Mapping[int, int]:
         """Who stands for whom."""

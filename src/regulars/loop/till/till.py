@@ -334,6 +334,10 @@ class Till:
             CheckpointShown(found.size, found.root.hex(), found.at, note) for note, found in read if found is not None
         )
 
+    def forget(self) -> None:
+        """Takes nothing of who is who from memory any more: somebody was joined, parted or erased in this process."""
+        self._people.forget()
+
     def resume(self) -> int:
         """Settles what waits and can be settled, and lets nothing wait that need not; says how many events it settled.
 

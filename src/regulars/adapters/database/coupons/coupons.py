@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from regulars.adapters.database.coupon_tables import coupon_codes, coupon_events
 from regulars.adapters.database.coupons.acting import act_on
 from regulars.adapters.database.coupons.given import given_to, keep_given
+from regulars.adapters.database.coupons.held import codes_of
 from regulars.adapters.database.coupons.looking import budget_use, code_state
 from regulars.adapters.database.coupons.terms import batch_from, terms_of
 from regulars.adapters.database.engine import engine_at, writers_of
@@ -23,7 +24,7 @@ from regulars.domain.coupons.life import CodeEventKind, CodeState
 from regulars.domain.coupons.requests import CouponRequest
 from regulars.domain.ids import Tenant
 from regulars.domain.ledger.requests import RequestKey
-from regulars.ports.coupons import Acted, DecideCoupon, Mark, PeriodOf
+from regulars.ports.coupons import Acted, DecideCoupon, HeldCode, Mark, PeriodOf
 
 __all__ = ["DatabaseCoupons", "Figures"]
 
@@ -203,6 +204,11 @@ class DatabaseCoupons:
         """Where a code stands, with its open checkouts and the use of one order."""
         with self._engine.connect() as connection:
             return code_state(connection, self._tenant, mark, order)
+
+    def codes_of(self, owners: Sequence[str], limit: int) -> tuple[HeldCode, ...]:
+        """Codes that the owners have to do with."""
+        with self._engine.connect() as connection:
+            return codes_of(connection, self._tenant, owners, limit)
 
     def figures(self, batch: str) -> Figures:
         """A batch in numbers."""

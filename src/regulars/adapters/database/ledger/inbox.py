@@ -20,7 +20,7 @@ from regulars.domain.ledger.inbox import Receive, Received, ReceivedState
 if TYPE_CHECKING:
     from regulars.adapters.database.ledger.writing import Outcome
 
-__all__ = ["forget_received", "load_inbox", "mark_kept", "set_aside", "unkept", "waiting", "write_inbox"]
+__all__ = ["forget_received", "load_inbox", "mark_kept", "release", "set_aside", "unkept", "waiting", "write_inbox"]
 
 _COLUMNS: Final = "owner, facts, state, received_at"
 _ENCODE: Final = msgspec.json.Encoder().encode
@@ -124,6 +124,13 @@ def set_aside(connection: Connection, tenant: str, messages: Sequence[str]) -> N
         f"UPDATE ledger_inbox SET state = 'aside' WHERE tenant = ? AND state = 'waiting' AND message_id IN {inside}"
     )
     run(connection, statement, tenant, value)
+
+
+def release(connection: Connection, tenant: str, owners: Sequence[str]) -> None:
+    """Lets events that were held back be asked for once more."""
+    inside, value = listed(connection, owners, "text")
+    statement = f"UPDATE ledger_inbox SET is_kept = 0 WHERE tenant = ? AND is_kept = ? AND owner IN {inside}"
+    run(connection, statement, tenant, _HELD_BACK, value)
 
 
 def unkept(connection: Connection, tenant: str, limit: int) -> list[Received]:

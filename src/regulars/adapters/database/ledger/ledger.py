@@ -153,6 +153,11 @@ class DatabaseLedger:
         with self._writers.begin() as connection:
             inbox.set_aside(connection, self._tenant, messages)
 
+    def release(self, owners: Sequence[str]) -> None:
+        """Lets events that were held back be asked for once more."""
+        with self._writers.begin() as connection:
+            inbox.release(connection, self._tenant, owners)
+
     def unkept(self, limit: int) -> list[Received]:
         """Events that are not in the event log yet, the oldest first."""
         with self._engine.connect() as connection:

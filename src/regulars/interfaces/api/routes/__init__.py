@@ -9,7 +9,7 @@ __all__ = ["all_routes"]
 
 def all_routes() -> tuple[Route, ...]:
     """All of them, in the order they are described."""
-    from regulars.interfaces.api.routes import coupons, health, ledger, members, points, rewards, tracking
+    from regulars.interfaces.api.routes import coupons, health, ledger, members, points, privacy, rewards, tracking
 
     return (
         *members.ROUTES,
@@ -18,5 +18,6 @@ def all_routes() -> tuple[Route, ...]:
         *coupons.ROUTES,
         *rewards.ROUTES,
         *ledger.ROUTES,
+        *privacy.ROUTES,
         *health.ROUTES,
     )

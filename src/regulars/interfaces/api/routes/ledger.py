@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from regulars.domain.ledger.statements import COLUMNS, DayMoved
 from regulars.domain.words import say
 from regulars.interfaces.api import answers
@@ -9,6 +11,9 @@ from regulars.interfaces.api.refused import malformed, wrong_query
 from regulars.interfaces.api.route import Call, DayParameter, Parameter, Reply, Route
 from regulars.interfaces.api.routes.points import entry_said
 from regulars.trust.access import Scope
+
+if TYPE_CHECKING:
+    from regulars.loop.ledger.costs import PointsInMoney
 
 __all__ = ["ROUTES"]
 
@@ -39,16 +44,29 @@ def _checkpoints(call: Call) -> Reply:
 
 
 def _statement(call: Call) -> Reply:
+    from regulars.loop.ledger.costs import costs_of, in_money
     from regulars.loop.ledger.statement import statement
+    from regulars.loop.programme import programme_of
 
     first, last = call.query["from"], call.query["to"]
     if first is not None and last is not None and first > last:
         raise wrong_query(say("It lies before the first day asked for."), "to")
     found = statement(call.shop.counter, call.shop.settings.timezone, first, last)
+    costs = costs_of(programme_of(call.shop.house))
     said = answers.StatementSaid(
-        found.zone, not found.findings, [_day(row) for row in found.days], [_day(row) for row in found.totals]
+        found.zone,
+        not found.findings,
+        [_day(row) for row in found.days],
+        [_day(row) for row in found.totals],
+        [_owed(each) for each in in_money(found.totals, costs, call.shop.settings.currency)],
     )
     return Reply(said)
+
+
+def _owed(each: PointsInMoney) -> answers.MoneyOwedSaid:
+    return answers.MoneyOwedSaid(
+        each.currency, each.points, str(each.cost_per_point), str(each.worst), each.worst.currency
+    )
 
 
 def _day(row: DayMoved) -> answers.DaySaid:

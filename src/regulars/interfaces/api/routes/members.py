@@ -59,10 +59,26 @@ def _timeline(call: Call) -> Reply:
     return Reply(answers.TimelineSaid(name, [entry_said(entry) for entry in page.entries], page.after))
 
 
+def _coupons(call: Call) -> Reply:
+    name = call.parameters["id"]
+    said = [
+        answers.MemberCouponSaid(
+            each.coupon,
+            each.state,
+            None if each.until is None else answers.instant(each.until),
+            each.is_own,
+            each.uses,
+            each.discount,
+        )
+        for each in call.shop.coupons.of_member(name)
+    ]
+    return Reply(answers.MemberCouponsSaid(name, said))
+
+
 def _explanations(call: Call) -> Reply:
     from regulars.loop.explain import explanation_document
 
-    document = explanation_document(call.shop.explain(call.parameters["id"]))
+    document = explanation_document(call.shop.explain(call.parameters["id"]), call.say)
     return Reply(msgspec.convert(document, answers.ExplanationSaid))
 
 
@@ -125,6 +141,16 @@ ROUTES = (
         scopes=frozenset({Scope.READ}),
         query=_PAGE,
         refuses=(404, 409, 422),
+    ),
+    Route(
+        "GET",
+        "/v1/members/{id}/coupons",
+        "get_coupons",
+        "The member's coupons: where each stands, and until when.",
+        _coupons,
+        answers.MemberCouponsSaid,
+        scopes=_READ,
+        refuses=(404, 409),
     ),
     Route(
         "GET",

@@ -37,16 +37,20 @@ def ledger_owed(
 
     Raises:
         UsageError: a value is none, or a format is not known.
+        ProgrammeInvalid: no value is said, and the programme that says what a point costs cannot be used.
     """
     from regulars.interfaces.cli.owed_shown import write_sheet
     from regulars.interfaces.cli.owing_shown import owed_document, owed_table, print_owed
     from regulars.interfaces.cli.results import print_json
+    from regulars.loop.ledger.costs import costs_of
     from regulars.loop.ledger.owed import owed
+    from regulars.loop.programme import programme_of
     from regulars.shop import open_latest
 
     kind, worth = format_of(format_, out), _value(value)
     with open_latest(home=home, lang=lang) as shop:
-        found = owed(shop.counter, shop.settings.currency, worth, currency)
+        costs = costs_of(programme_of(shop.house)) if worth is None else None
+        found = owed(shop.counter, shop.settings.currency, worth, currency, costs)
     if kind in {"csv", "xlsx", "parquet"}:
         write_sheet(kind, owed_table(found), out)
     elif as_json or kind == "json":
