@@ -165,7 +165,7 @@ def brute_force(days: set[int], *, forgive: bool) -> int:
 
 @given(st.sets(st.integers(0, 14), min_size=1), st.booleans())
 @settings(max_examples=300, deadline=None)
-def test_a_streak_is_as_long_as_by_trying_every_window(days: set[int], forgive: bool) -> None:  # noqa: FBT001
+def test_a_streak_is_as_long_as_by_trying_every_window(days: set[int], forgive: bool) -> None:
     assert max(length for _, length in runs(sorted(days), forgive=forgive)) == brute_force(days, forgive=forgive)
 
 

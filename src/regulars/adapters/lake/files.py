@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from regulars.adapters.lake.literal import literal
 from regulars.adapters.lake.sheets import write_sheet
-from regulars.adapters.lake.spool import sift
+from regulars.adapters.lake.spool import sift, sort_lines
 from regulars.adapters.lake.unpack import CHUNK_BYTES, first_bytes, is_spreadsheet, unpacked
 from regulars.domain.errors import FileUnreadable
 from regulars.domain.json_list import ListBrokenError
@@ -138,7 +139,7 @@ def _load_plain(
         return False
     above = reading.skip + reading.header
     try:
-        _read_text(connection, name, path, reading, roles, above)
+        _read_text(connection, name, path, reading, roles, above, _LINE_BYTES_PLAIN)
     except duckdb.Error:
         return False
     rows = connection.execute(f'SELECT COUNT(*) FROM "{name}"').fetchall()[0][0]  # noqa: S608
@@ -154,15 +155,43 @@ def _load_sifted(
     spill: Path,
 ) -> None:
     with _folder(spill) as place:
-        sift(path, reading, place / "good", place / "refused")
-        sifted = Reading(("", *reading.columns), reading.delimiter.strip(" ") or ",", header=False, whole=reading.whole)
-        _read_text(connection, name, place / "good", sifted, roles)
+        if not _load_sorted(connection, name, path, reading, roles, place):
+            sift(path, reading, place / "good", place / "refused")
+            mark = reading.delimiter.strip(" ") or ","
+            sifted = Reading(("", *reading.columns), mark, header=False, whole=reading.whole)
+            _read_text(connection, name, place / "good", sifted, roles)
         if (place / "refused").stat().st_size:
             connection.execute(
                 f"""INSERT INTO "{name}_unread" SELECT * FROM read_csv($path, header = false, auto_detect = false,
                     columns = {{'row': 'BIGINT', 'reason': 'VARCHAR'}})""",  # noqa: S608
                 {"path": literal(place / "refused")},
             )
+
+
+def _load_sorted(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    path: Path,
+    reading: Reading,
+    roles: Mapping[str, str],
+    place: Path,
+) -> bool:
+    """Loads delimited text a block at a time, each row known by its place; False where the engine sees other rows."""
+    lines = sort_lines(path, reading, place)
+    if lines is None:
+        return False
+    _read_text(connection, name, place / "good", replace(reading, header=False, skip=0), roles, 0)
+    if connection.execute(f'SELECT COUNT(*) FROM "{name}_read"').fetchall() != [(lines,)]:  # noqa: S608
+        return False
+    passed = place / "passed"
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE "{name}_passed" AS
+            SELECT * FROM read_csv($path, header = false, auto_detect = false, columns = {{'row': 'BIGINT'}})""",  # noqa: S608
+        {"path": literal(passed)},
+    )
+    connection.execute(f'DELETE FROM "{name}_read" WHERE rowid IN (SELECT row - 1 FROM "{name}_passed")')  # noqa: S608
+    connection.execute(f'DROP TABLE "{name}_passed"')
+    return True
 
 
 def _read_text(
@@ -172,6 +201,7 @@ def _read_text(
     reading: Reading,
     roles: Mapping[str, str],
     above: int | None = None,
+    line_bytes: int = LINE_BYTES_MAX,
 ) -> None:
     """Has the engine read text strictly: the first row that is not as it should be is an error.
 
@@ -198,7 +228,7 @@ def _read_text(
             "columns": {f"c{index}": "VARCHAR" for index in range(len(reading.columns))},
             "skip": reading.skip,
             # The engine reads side by side what is short of sixteen of the longest lines it has to reckon with.
-            "line_bytes": LINE_BYTES_MAX + 64 if numbered else _LINE_BYTES_PLAIN,
+            "line_bytes": line_bytes + 64,
         },
     )
     _number(connection, name, roles, above)

@@ -11,13 +11,14 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final
 
+from regulars.adapters.lake.blocks import Sorter
 from regulars.adapters.lake.unpack import CHUNK_BYTES
 from regulars.domain.fixed import fixed_rows_of
 from regulars.domain.json_list import elements_of
 from regulars.domain.rows import Line, Row, lines_of, rows_of
 from regulars.domain.source import Reading
 
-__all__ = ["sift"]
+__all__ = ["sift", "sort_lines"]
 
 DEPTH_MAX: Final = 64
 """Deeper JSON is refused."""
@@ -48,6 +49,23 @@ def sift(path: Path, reading: Reading, good: Path, refused: Path) -> None:
                 quoted.truncate()
             else:
                 bad.write(f"{line},{reason}\n".encode())
+
+
+def sort_lines(path: Path, reading: Reading, place: Path) -> int | None:
+    """Sorts delimited text by its lines (see `regulars.adapters.lake.blocks`); returns how many lines it has.
+
+    None where the file is not such text, or its header is alone in it.
+    """
+    if reading.form != "text" or reading.delimiter == " " or len(reading.delimiter.encode()) != 1:
+        return None
+    with (
+        path.open("rb") as file,
+        (place / "good").open("wb") as good,
+        (place / "refused").open("wb") as refused,
+        (place / "passed").open("wb") as passed,
+    ):
+        sorter = Sorter(reading.delimiter, len(reading.columns), good, refused, passed)
+        return sorter.sort(_chunks(file, reading.encoding), reading.skip, header=reading.header)
 
 
 def _rows(file: IO[bytes], reading: Reading) -> Iterator[Row]:
