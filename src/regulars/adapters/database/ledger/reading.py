@@ -32,7 +32,7 @@ def wallets_of(connection: Connection, tenant: str, owner: str) -> dict[WalletKe
     """All an owner's points, by currency."""
     accounts = _accounts(connection, tenant)
     accounts.load_owners([owner])
-    currencies = sorted({key.currency for key in accounts.by_key if key.owner == owner})
+    currencies = sorted({currency for whose, currency, _ in accounts.by_key if whose == owner})
     return _wallets(connection, tenant, accounts, [WalletKey(owner, currency) for currency in currencies])
 
 
