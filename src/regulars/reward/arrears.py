@@ -15,6 +15,8 @@ __all__ = ["settle", "settle_debt"]
 
 def settle(pen: Pen, wallet: Wallet) -> None:
     """Pays what can be paid of an open debt."""
+    if not wallet.debt:
+        return
     takes = netting(wallet, pen.at)
     paid = sum(take.amount for take in takes)
     if paid:

@@ -72,7 +72,8 @@ def is_posted(pen: Pen, wallet: Wallet, kind: Kind, source: Source) -> bool:
     """Whether an entry of this kind with this business key is there."""
     if not source.id:
         return False
-    return any((entry.kind, entry.source) == (kind, source) for entry in pen.book.of_source(wallet.key, source))
+    posted = pen.book.of_source(wallet.key, source)
+    return bool(posted) and any((entry.kind, entry.source) == (kind, source) for entry in posted)
 
 
 def activate(pen: Pen, request: Activate) -> Refusal | None:

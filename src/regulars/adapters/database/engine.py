@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
-from regulars.adapters.database.unreachable import no_answer, told_in_our_words, where_of
+from regulars.adapters.database.unreachable import in_our_words, no_answer, told_in_our_words, where_of
 from regulars.domain.errors import PartMissing, SettingsError
 from regulars.domain.words import say
 
@@ -120,7 +120,15 @@ def _use_wal(connection: DBAPIConnection) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver: Any = connection.connection.driver_connection
+    try:
+        # Not by way of SQLAlchemy: that takes as long as posting ten times.
+        driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+    except Exception as error:
+        ours = in_our_words(error, where_of(connection.engine.url))
+        if ours is not None:
+            raise ours from error
+        raise
 
 
 def _postgresql(url: URL) -> Engine:

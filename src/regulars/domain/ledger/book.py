@@ -45,7 +45,11 @@ class Wallet:
 
 @dataclass(slots=True)
 class Book:
-    """What a batch of requests looks at and writes on."""
+    """What a batch of requests looks at and writes on.
+
+    Attributes:
+        dated: wallets whose dates were moved on this page: when they slide to, since when they owe.
+    """
 
     size: int = 0
     recorded_at: int = 0
@@ -58,6 +62,7 @@ class Book:
     by_order: dict[str, list[str]] = field(default_factory=dict)
     counts: dict[CountKey, int] = field(default_factory=dict)
     tasks: TaskPage = field(default_factory=TaskPage)
+    dated: set[WalletKey] = field(default_factory=set)
 
     def wallet(self, key: WalletKey) -> Wallet:
         """An owner's wallet; an unknown one is empty."""
@@ -93,17 +98,19 @@ class Book:
         if entry.opens is not Opens.NOTHING:
             key = whose if entry.credit is holder else WalletKey(entry.credit.owner, entry.credit.currency)
             self.wallet(key).lots[seq] = opened_by(entry)
-        if Role.DEBT in (entry.debit.role, entry.credit.role):
+        if entry.debit.role is Role.DEBT or entry.credit.role is Role.DEBT:
             self._owe(entry)
         if entry.slides_to is not None:
             wallet = self.wallet(whose)
             wallet.slides_to = max(entry.slides_to, wallet.slides_to or 0)
+            self.dated.add(whose)
 
     def _owe(self, entry: Entry) -> None:
         if entry.debit.role is Role.DEBT:
             wallet = self.wallet(WalletKey(entry.debit.owner, entry.debit.currency))
             wallet.owed_since = wallet.owed_since if wallet.debt else entry.effective_at
             wallet.debt += entry.amount
+            self.dated.add(wallet.key)
         elif entry.credit.role is Role.DEBT:
             self.wallet(WalletKey(entry.credit.owner, entry.credit.currency)).debt -= entry.amount
 

@@ -108,8 +108,10 @@ def leaf_content(row: tuple[Any, ...]) -> bytes:
             activates_at, expires_at, takes, reverses, root, slides_to, source key, line key (None where it has none, or
             is a reversal, which may stand more than once), commitment.
     """
-    seq, kind, currency, debit, credit, amount, effective_at, recorded_at, opens, *rest = row
-    activates_at, expires_at, takes, reverses, root, slides_to, source, line, commitment = rest
+    (
+        seq, kind, currency, debit, credit, amount, effective_at, recorded_at, opens,
+        activates_at, expires_at, takes, reverses, root, slides_to, source, line, commitment,
+    ) = row  # fmt: skip
     nothing = "null"
     key = nothing
     if source is not None:

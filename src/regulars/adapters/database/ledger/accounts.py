@@ -36,7 +36,7 @@ class Account:
 class KnownAccounts:
     """Accounts that were looked up; of `owners`, every one there is."""
 
-    by_key: dict[AccountKey, Account] = field(default_factory=dict)
+    by_key: dict[tuple[str, str, Role], Account] = field(default_factory=dict)
     by_number: dict[int, Account] = field(default_factory=dict)
     owners: dict[str, list[AccountKey]] = field(default_factory=dict)
 

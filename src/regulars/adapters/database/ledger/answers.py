@@ -12,11 +12,11 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Connection
 
-from regulars.adapters.database.ledger.sql import listed, read
+from regulars.adapters.database.ledger.sql import Question, Row, listed
 from regulars.domain.ledger.answers import Answer, Refusal, RefusalCode
 from regulars.domain.ledger.requests import RequestKey
 
-__all__ = ["Given", "answer_row", "fingerprint_of", "given_answers"]
+__all__ = ["Given", "answer_row", "fingerprint_of", "given_answers", "given_before"]
 
 Given = dict[tuple[str, str], tuple[bytes, Answer]]
 _ENCODE: Final = msgspec.json.Encoder().encode
@@ -40,17 +40,29 @@ def _plain(value: object) -> object:
     return value
 
 
-def given_answers(connection: Connection, tenant: str, keys: Sequence[RequestKey]) -> Given:
-    """Answers given before to any of these keys."""
-    found: Given = {}
-    for route in {key.route for key in keys}:
+def given_before(connection: Connection, tenant: str, keys: Sequence[RequestKey]) -> list[Question]:
+    """The questions for answers given before to any of these keys; `given_answers` reads what comes."""
+    asked: list[Question] = []
+    for route in _routes(keys):
         inside, value = listed(connection, [key.key for key in keys if key.route == route], "text")
         statement = (
             f"SELECT key, fingerprint, answer FROM ledger_requests WHERE tenant = ? AND route = ? AND key IN {inside}"
         )
-        for key, fingerprint, answer in read(connection, statement, tenant, route, value):
+        asked.append((statement, (tenant, route, value)))
+    return asked
+
+
+def given_answers(keys: Sequence[RequestKey], answered: Sequence[Sequence[Row]]) -> Given:
+    """Answers given before to any of these keys."""
+    found: Given = {}
+    for route, rows in zip(_routes(keys), answered, strict=True):
+        for key, fingerprint, answer in rows:
             found[route, key] = (bytes(fingerprint), _read(answer))
     return found
+
+
+def _routes(keys: Sequence[RequestKey]) -> list[str]:
+    return list(dict.fromkeys([key.route for key in keys]))
 
 
 def answer_row(tenant: str, key: RequestKey, fingerprint: bytes, answer: Answer, now: int) -> tuple[Any, ...]:

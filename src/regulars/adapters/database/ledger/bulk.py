@@ -9,9 +9,9 @@ import msgspec
 from sqlalchemy import Connection
 
 from regulars.adapters.database.ledger.accounts import Account, Accounts
-from regulars.adapters.database.ledger.answers import answer_row, given_answers
+from regulars.adapters.database.ledger.answers import answer_row, given_answers, given_before
 from regulars.adapters.database.ledger.commit import Keeping, prepare, transact
-from regulars.adapters.database.ledger.head import LockedHead, lock_head
+from regulars.adapters.database.ledger.head import LockedHead, lock_head_and_ask
 from regulars.adapters.database.ledger.sources import by_source
 from regulars.adapters.database.ledger.sql import insert_rows, read
 from regulars.adapters.database.ledger.writing import write_accounts
@@ -44,8 +44,9 @@ _Row = tuple[Account, Account, int, int, int, int | None, int, int, str]
 def post_earnings(connection: Connection, keeping: Keeping, earnings: pa.Table, key: RequestKey) -> Answer:
     """Posts the earnings that are not posted yet; debts are paid from them in the same commit."""
     prepare(connection)
-    head = lock_head(connection, keeping.tenant, keeping.edge)
-    given = given_answers(connection, keeping.tenant, [key]).get((key.route, key.key))
+    before = given_before(connection, keeping.tenant, [key])
+    head, answered = lock_head_and_ask(connection, keeping.tenant, keeping.edge, before)
+    given = given_answers([key], answered).get((key.route, key.key))
     if given is not None:
         if given[0] != key.fingerprint:
             raise KeyReused(key.key)

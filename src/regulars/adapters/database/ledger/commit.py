@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Engine, case, func, select
 
 from regulars.adapters.database.engine import LOCK_WAIT_SECONDS
 from regulars.adapters.database.ledger.accounts import Accounts
-from regulars.adapters.database.ledger.answers import Given, answer_row, fingerprint_of, given_answers
+from regulars.adapters.database.ledger.answers import Given, answer_row, fingerprint_of, given_answers, given_before
 from regulars.adapters.database.ledger.desk import Desk
-from regulars.adapters.database.ledger.head import EdgeReader, lock_head
+from regulars.adapters.database.ledger.head import EdgeReader, lock_head_and_ask
 from regulars.adapters.database.ledger.pages import open_page
 from regulars.adapters.database.ledger.sealing import LeafHash
 from regulars.adapters.database.ledger.sql import is_postgresql
@@ -138,10 +138,11 @@ def transact(
     """
     desk = desk or Desk()
     tenant = keeping.tenant
-    head = lock_head(connection, tenant, keeping.edge)
+    keys = [key for _, key in group if key is not None]
+    head, answered = lock_head_and_ask(connection, tenant, keeping.edge, given_before(connection, tenant, keys))
     desk.sit_down(head.mark())
     now = keeping.clock.now()
-    given = given_answers(connection, tenant, [key for _, key in group if key is not None])
+    given = given_answers(keys, answered)
     fresh = [request for request, key in group if key is None or (key.route, key.key) not in given]
     accounts = Accounts(connection, tenant, head.accounts, keeping.entropy, desk.accounts)
     book = Book(head.edge.size, head.recorded_at)

@@ -8,11 +8,11 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from regulars.adapters.database.ledger.sql import insert_rows, is_postgresql, read, run
+from regulars.adapters.database.ledger.sql import Question, Row, insert_rows, is_postgresql, read, read_together, run
 from regulars.adapters.database.ledger_tables import ledger_nodes
 from regulars.ports.ledger import Edge, Head
 
-__all__ = ["EdgeReader", "LockedHead", "Mark", "head_of", "lock_head", "register"]
+__all__ = ["EdgeReader", "LockedHead", "Mark", "head_of", "lock_head", "lock_head_and_ask", "register"]
 
 EdgeReader = Callable[[int, bytes], Edge]
 """The edge again, of its size and bytes."""
@@ -21,17 +21,24 @@ Mark = tuple[object, ...]
 """What tells one commit's head from every other's."""
 
 _HEAD: Final = "SELECT tree, size, recorded_at, edge, accounts, swept_at FROM ledger_heads WHERE tenant = ?"
-_LOCK: Final = "SELECT tree, size, recorded_at, edge, accounts, {version} FROM ledger_heads WHERE tenant = ?"
 _KEEP: Final = "UPDATE ledger_heads SET size = ?, recorded_at = ?, edge = ?, accounts = ? WHERE tenant = ?"
 _SQLITE_VERSION: Final = "(SELECT data_version FROM pragma_data_version)"
 """Another number once another connection has written to the file, whatever it wrote; not by our own commits."""
-_POSTGRESQL_VERSION: Final = "xmin::text"
-"""The transaction that wrote this row. Whoever changes a tenant's ledger writes its head."""
+_POSTGRESQL_VERSION: Final = "xmin::text, pg_current_xact_id()::xid::text"
+"""The transaction that wrote this row, and ours, which will have. Whoever changes a tenant's ledger writes its head."""
+_LOCK: Final = "SELECT tree, size, recorded_at, edge, accounts, {} FROM ledger_heads WHERE tenant = ?{}"
+_LOCK_SQLITE: Final = _LOCK.format(_SQLITE_VERSION, "")
+_LOCK_POSTGRESQL: Final = _LOCK.format(_POSTGRESQL_VERSION, " FOR UPDATE")
 
 
 @dataclass(slots=True)
 class LockedHead:
-    """The head inside one transaction; `version` is the database's word on who wrote last."""
+    """The head inside one transaction.
+
+    Attributes:
+        version: the database's word on who wrote last.
+        own_version: what it will say once this transaction has written.
+    """
 
     tenant: str
     tree: str
@@ -39,6 +46,7 @@ class LockedHead:
     edge: Edge
     accounts: int
     version: object
+    own_version: object
 
     def mark(self) -> Mark:
         """What the next commit finds if nobody else writes between."""
@@ -53,21 +61,25 @@ class LockedHead:
     def keep(self, connection: Connection, accounts: int) -> None:
         """Writes the head back."""
         self.accounts = accounts
-        values = (self.edge.size, self.recorded_at, self.edge.packed(), accounts, self.tenant)
-        if is_postgresql(connection):
-            self.version = read(connection, f"{_KEEP} RETURNING {_POSTGRESQL_VERSION}", *values)[0][0]
-        else:
-            run(connection, _KEEP, *values)
+        run(connection, _KEEP, self.edge.size, self.recorded_at, self.edge.packed(), accounts, self.tenant)
+        self.version = self.own_version
 
 
 def lock_head(connection: Connection, tenant: str, reader: EdgeReader) -> LockedHead:
     """The head, ours alone until the transaction ends: SQLite has locked the file, PostgreSQL locks the row."""
-    if is_postgresql(connection):
-        statement = _LOCK.format(version=_POSTGRESQL_VERSION) + " FOR UPDATE"
-    else:
-        statement = _LOCK.format(version=_SQLITE_VERSION)
-    tree, size, recorded_at, edge, accounts, version = read(connection, statement, tenant)[0]
-    return LockedHead(tenant, tree, recorded_at, reader(size, bytes(edge)), accounts, version)
+    return lock_head_and_ask(connection, tenant, reader, ())[0]
+
+
+def lock_head_and_ask(
+    connection: Connection, tenant: str, reader: EdgeReader, asked: Sequence[Question]
+) -> tuple[LockedHead, list[Sequence[Row]]]:
+    """The same, and answers to questions that are asked under the lock, in the same round trip."""
+    lock = _LOCK_POSTGRESQL if is_postgresql(connection) else _LOCK_SQLITE
+    (row,), *answers = read_together(connection, (lock, (tenant,)), *asked)
+    tree, size, recorded_at, edge, accounts, found, *kept = row
+    # Any commit of ours has the same number on SQLite: it tells of other connections alone.
+    head = LockedHead(tenant, tree, recorded_at, reader(size, bytes(edge)), accounts, found, *(kept or (found,)))
+    return head, answers
 
 
 def head_of(connection: Connection, tenant: str, reader: EdgeReader) -> Head:

@@ -173,7 +173,7 @@ def _by_source(page: _Page) -> list[tuple[Any, ...]]:
         (account.number, source_key(account.salt, kind, id_))
         for (owner, currency), kind, id_ in page.sources
         for role in (Role.MAIN, Role.PENDING)
-        if (account := found(AccountKey(owner, currency, role))) is not None and account.salt is not None
+        if (account := found((owner, currency, role))) is not None and account.salt is not None
     ]
     if not wanted:
         return []
@@ -217,10 +217,10 @@ def _load_wallets(page: _Page) -> None:
 def dates_of(wallet: Wallet, accounts: Accounts) -> None:
     """Puts what the owner owes, and until when sliding points live, into the wallet."""
     owner, currency = wallet.key
-    main = accounts.by_key.get(AccountKey(owner, currency, Role.MAIN))
+    main = accounts.by_key.get((owner, currency, Role.MAIN))
     if main is not None:
         wallet.slides_to = main.slides_to
-    debt = accounts.by_key.get(AccountKey(owner, currency, Role.DEBT))
+    debt = accounts.by_key.get((owner, currency, Role.DEBT))
     if debt is not None:
         wallet.debt, wallet.owed_since = -debt.balance, debt.owed_since
 

@@ -19,6 +19,7 @@ from regulars.adapters.database.unreachable import in_our_words, where_of
 
 __all__ = [
     "Question",
+    "Row",
     "array_of",
     "by_index",
     "insert_rows",

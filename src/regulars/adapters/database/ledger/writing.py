@@ -57,10 +57,16 @@ class Outcome:
     def add(self, change: Change) -> None:
         """Takes one request's change in."""
         self.entries += change.entries
-        # The first word about a hold is that it is open: every later one changes it.
-        self.new_holds.update(hold.id for hold in change.holds if hold.state is HoldState.OPEN)
-        self.holds.update((hold.id, hold) for hold in change.holds)
+        for hold in change.holds:
+            # The first word about a hold is that it is open: every later one changes it.
+            if hold.state is HoldState.OPEN:
+                self.new_holds.add(hold.id)
+            self.holds[hold.id] = hold
         self.undoings += change.undoings
+        if change.received or change.settled or change.counts:
+            self._receive(change)
+
+    def _receive(self, change: Change) -> None:
         self.counts.update(change.counts)
         self.marks.update((mark.key, mark) for mark in change.marks)
         self.awards += change.awards
@@ -98,12 +104,13 @@ def _write_undoings(connection: Connection, tenant: str, undoings: Sequence[Undo
 def _write_lots(connection: Connection, tenant: str, book: Book, accounts: Accounts, entries: Sequence[Entry]) -> None:
     opened: dict[int, AccountKey] = {}
     touched: dict[int, AccountKey] = {}
+    by_key, new = accounts.by_key, []
     for entry in entries:
         for take in entry.takes:
             touched[take.lot] = entry.debit if take.amount > 0 else entry.credit
         if entry.opens is not Opens.NOTHING:
             opened[entry.seq] = entry.credit
-    new = [_lot_row(tenant, _lot(book, key, id_), accounts.by_key[key].number) for id_, key in opened.items()]
+            new.append(_lot_row(tenant, _lot(book, entry.credit, entry.seq), by_key[entry.credit].number))
     insert_rows(connection, ledger_lots, new)
     old = [(_lot(book, key, id_).remaining, tenant, id_) for id_, key in touched.items() if id_ not in opened]
     update_rows(connection, ledger_lots, "id", ("remaining",), old)
@@ -157,7 +164,8 @@ def write_accounts(connection: Connection, tenant: str, book: Book, accounts: Ac
 
 
 def _take_dates(book: Book, accounts: Accounts) -> None:
-    for key, wallet in book.wallets.items():
+    for key in book.dated:
+        wallet = book.wallets[key]
         main = accounts.by_key.get(AccountKey(key.owner, key.currency, Role.MAIN))
         if main is not None and main.slides_to != wallet.slides_to:
             main.slides_to = wallet.slides_to
