@@ -29,6 +29,8 @@ class EventName(StrEnum):
     """A member was given a coupon."""
     COUPON_REDEEMED = "Coupon Redeemed"
     """A member used a coupon."""
+    CHECK_IN_RECORDED = "Check In Recorded"
+    """A member came by, once a day."""
     MESSAGE_SENT = "Message Sent"
     """A campaign reached a member."""
     MESSAGE_OPENED = "Message Opened"

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from regulars.domain.coupons.said import CouponSaid
-from regulars.domain.rewards.said import RewardSaid
+from regulars.domain.rewards.said import CheckInSaid, GiftSaid, RewardSaid
 
 __all__ = [
     "ActivationSaid",
@@ -193,6 +193,8 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         earn: its rules.
         coupons: its coupons.
         rewards: what points may be spent on.
+        gifts: what comes once a year.
+        check_in: what coming by gives; None is nothing.
 
     Example:
         >>> Programme().earn[0].points, Programme().currencies[0].name
@@ -206,6 +208,8 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     earn: Annotated[tuple[EarnRule, ...], msgspec.Meta(max_length=500)] = (EarnRule("purchase"),)
     coupons: Annotated[tuple[CouponSaid, ...], msgspec.Meta(max_length=1_000)] = ()
     rewards: Annotated[tuple[RewardSaid, ...], msgspec.Meta(max_length=10_000)] = ()
+    gifts: Annotated[tuple[GiftSaid, ...], msgspec.Meta(max_length=100)] = ()
+    check_in: CheckInSaid | None = None
 
     def currency(self, name: str) -> Currency:
         """One of its currencies; one it does not have any more is a spendable one."""

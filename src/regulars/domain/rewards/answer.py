@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from regulars.domain.rewards.refusal import RewardRefused
 
-__all__ = ["HandedShown", "RewardShown"]
+__all__ = ["GiftDue", "HandedShown", "RewardShown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,23 @@ class RewardShown:
     def is_open(self) -> bool:
         """Whether it may be redeemed now."""
         return not self.reasons
+
+
+@dataclass(frozen=True, slots=True)
+class GiftDue:
+    """A gift of the year that is due.
+
+    Attributes:
+        member_id: whose; empty where the shop has no name for them.
+        gift: its id in the programme.
+        on: the day that is celebrated, ISO.
+        is_given: whether they have it, or had one within the last year.
+    """
+
+    member_id: str
+    gift: str
+    on: str
+    is_given: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ class HandingKind(StrEnum):
     """What something is handed out for."""
 
     REDEMPTION = "redemption"
+    GIFT = "gift"
+    CHECK_IN = "check_in"
 
 
 class HandedState(StrEnum):

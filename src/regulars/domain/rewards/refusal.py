@@ -27,6 +27,7 @@ class RewardRefusal(StrEnum):
     INSUFFICIENT_BALANCE = "insufficient_balance"
     ALREADY_UNDONE = "already_undone"
     CODE_USED = "code_used"
+    ALREADY_GIVEN = "already_given"
 
 
 REWARD_REFUSAL_WORDS: Final[Mapping[RewardRefusal, Sentence]] = {
@@ -42,6 +43,7 @@ REWARD_REFUSAL_WORDS: Final[Mapping[RewardRefusal, Sentence]] = {
     RewardRefusal.INSUFFICIENT_BALANCE: say("The member has too few points."),
     RewardRefusal.ALREADY_UNDONE: say("It was given back before."),
     RewardRefusal.CODE_USED: say("Its code was used, so it cannot be given back."),
+    RewardRefusal.ALREADY_GIVEN: say("The member had it within the last year."),
 }
 """What each reason says to a person."""
 

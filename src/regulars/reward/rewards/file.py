@@ -7,14 +7,25 @@ from datetime import datetime
 from typing import Any
 
 from regulars.domain.programme import Programme
-from regulars.domain.rewards.said import RewardSaid
+from regulars.domain.rewards.said import GiftSaid, RewardSaid
 
 __all__ = ["problems_of_rewards", "rewards_together"]
 
 
 def rewards_together(programmes: Sequence[Programme]) -> dict[str, Any]:
-    """The sections of several files as those of one."""
-    return {"rewards": tuple(reward for each in programmes for reward in each.rewards)}
+    """The sections of several files as those of one.
+
+    Raises:
+        ValueError: two files say the check-in.
+    """
+    said = [each.check_in for each in programmes if each.check_in is not None]
+    if len(said) > 1:
+        raise ValueError("the check-in is said in two files")
+    return {
+        "rewards": tuple(reward for each in programmes for reward in each.rewards),
+        "gifts": tuple(gift for each in programmes for gift in each.gifts),
+        "check_in": said[0] if said else None,
+    }
 
 
 def problems_of_rewards(programme: Programme) -> Iterator[str]:
@@ -27,6 +38,27 @@ def problems_of_rewards(programme: Programme) -> Iterator[str]:
     yield from _twice([reward.id for reward in programme.rewards], "$.rewards")
     for number, reward in enumerate(programme.rewards):
         yield from _reward(programme, reward, f"$.rewards[{number}]")
+
+    yield from _twice([gift.id for gift in programme.gifts], "$.gifts")
+    for number, gift in enumerate(programme.gifts):
+        yield from _gift(programme, gift, f"$.gifts[{number}]")
+    if programme.check_in is not None:
+        yield from given_currency(programme, programme.check_in.currency, "$.check_in.currency")
+
+
+def _gift(programme: Programme, gift: GiftSaid, where: str) -> Iterator[str]:
+    if bool(gift.points) == bool(gift.coupon):
+        yield f"a gift is either points or a coupon - at `{where}`"
+    if gift.coupon:
+        yield from printed(programme, gift.coupon, f"{where}.coupon")
+    else:
+        yield from given_currency(programme, gift.currency, f"{where}.currency")
+
+
+def given_currency(programme: Programme, currency: str, where: str) -> Iterator[str]:
+    """Points that may be given."""
+    if currency not in {each.name for each in programme.currencies}:
+        yield f"there is no currency `{currency}` - at `{where}`"
 
 
 def _reward(programme: Programme, reward: RewardSaid, where: str) -> Iterator[str]:

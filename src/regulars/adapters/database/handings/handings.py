@@ -253,6 +253,11 @@ class DatabaseHandings:
         with self._engine.connect() as connection:
             return counts_of(connection, self._tenant, keys)
 
+    def note(self, key: CountKey, number: int) -> None:
+        """Sets a count."""
+        with self._writers.begin() as connection:
+            set_counts(connection, self._tenant, {key: number})
+
     def close(self) -> None:
         """Lets the connections go."""
         self._engine.dispose()
