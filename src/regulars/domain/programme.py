@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from regulars.domain.coupons.said import CouponSaid
-from regulars.domain.rewards.said import CheckInSaid, GiftSaid, RewardSaid
+from regulars.domain.rewards.said import CheckInSaid, GiftCardsSaid, GiftSaid, RewardSaid
 
 __all__ = [
     "ActivationSaid",
@@ -193,6 +193,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         earn: its rules.
         coupons: its coupons.
         rewards: what points may be spent on.
+        gift_cards: how gift cards are; None is without.
         gifts: what comes once a year.
         check_in: what coming by gives; None is nothing.
 
@@ -209,6 +210,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     coupons: Annotated[tuple[CouponSaid, ...], msgspec.Meta(max_length=1_000)] = ()
     rewards: Annotated[tuple[RewardSaid, ...], msgspec.Meta(max_length=10_000)] = ()
     gifts: Annotated[tuple[GiftSaid, ...], msgspec.Meta(max_length=100)] = ()
+    gift_cards: GiftCardsSaid | None = None
     check_in: CheckInSaid | None = None
 
     def currency(self, name: str) -> Currency:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from regulars.domain.rewards.refusal import RewardRefused
 
-__all__ = ["GiftDue", "HandedShown", "RewardShown"]
+__all__ = ["CardShown", "GiftDue", "HandedShown", "RewardShown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,27 @@ class GiftDue:
     gift: str
     on: str
     is_given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CardShown:
+    """A gift card as it stands.
+
+    Attributes:
+        currency: of its value.
+        value: what may be spent of it now, in the smallest part.
+        expiring: instant (µs UTC) to value that ends then, the earliest first.
+        code: where it was issued just now; it is told once.
+        entries: numbers of the ledger's entries that were written.
+        replayed: the same key was answered before; nothing was done now.
+    """
+
+    currency: str
+    value: int
+    expiring: tuple[tuple[int, int], ...] = ()
+    code: str = ""
+    entries: tuple[int, ...] = ()
+    replayed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ class HandingKind(StrEnum):
     REDEMPTION = "redemption"
     GIFT = "gift"
     CHECK_IN = "check_in"
+    GIFT_CARD = "gift_card"
+    CARD_CLAIM = "card_claim"
 
 
 class HandedState(StrEnum):

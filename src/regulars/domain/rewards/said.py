@@ -6,7 +6,17 @@ from typing import Annotated, Literal
 
 import msgspec
 
-__all__ = ["CheckInSaid", "GiftSaid", "Id", "Name", "Points", "RewardNeedsSaid", "RewardSaid", "StockSaid"]
+__all__ = [
+    "CheckInSaid",
+    "GiftCardsSaid",
+    "GiftSaid",
+    "Id",
+    "Name",
+    "Points",
+    "RewardNeedsSaid",
+    "RewardSaid",
+    "StockSaid",
+]
 
 Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
@@ -114,3 +124,20 @@ class CheckInSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     starts_anew_days: Annotated[int, msgspec.Meta(ge=0, le=366)] = 0
     forgives_days: Annotated[int, msgspec.Meta(ge=0, le=6)] = 0
     month_max: _Count = 0
+
+
+class GiftCardsSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Gift cards: codes that open an account of stored value.
+
+    Attributes:
+        currency: of their value; one of kind ``stored_value``.
+        pattern: of the codes; ``#`` is a random symbol.
+        value_min, value_max: what a card is worth when it is issued, in the smallest part; nought is without a most.
+        lives_days: for how long value may be spent once it is on a card; nought is for ever.
+    """
+
+    currency: Id
+    pattern: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] = "GIFT-####-####-####-####"
+    value_min: Points = 1
+    value_max: _Count = 0
+    lives_days: Annotated[int, msgspec.Meta(ge=0, le=36_500)] = 0

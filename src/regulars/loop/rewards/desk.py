@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from regulars.domain.errors import UsageError
+from regulars.domain.ledger.requests import Earn
 from regulars.domain.programme import Programme
 from regulars.domain.rewards.answer import HandedShown, RewardShown
 from regulars.domain.rewards.handing import HandingKind, HandingPage, Occasion
@@ -18,11 +19,13 @@ from regulars.loop.coupons.desk import CouponDesk
 from regulars.loop.house import House
 from regulars.loop.ledger.counter import Counter
 from regulars.loop.programme import ProgrammeInForce
+from regulars.loop.rewards.cards import CardDesk, card_account, card_code, cards_of
 from regulars.loop.rewards.check_ins import CheckInDesk
 from regulars.loop.rewards.gifts import GiftDesk
 from regulars.loop.rewards.things import Things, declined, request_key
 from regulars.loop.till.people import Account, People
 from regulars.ports.handings import Handings, LookedUp
+from regulars.reward.rewards.cards import Card, loading
 from regulars.reward.rewards.redeeming import Redeeming, give_back, open_to, redeem
 
 __all__ = ["RewardDesk"]
@@ -51,6 +54,7 @@ class RewardDesk:
     Attributes:
         gifts: what comes once a year.
         check_ins: what coming by gives.
+        cards: gift cards.
     """
 
     def __init__(
@@ -64,6 +68,7 @@ class RewardDesk:
         self._things = Things(house, counter, handings, coupons, People(house), ProgrammeInForce(house), track)
         self.gifts = GiftDesk(self._things)
         self.check_ins = CheckInDesk(self._things)
+        self.cards = CardDesk(self._things)
 
     @property
     def handings(self) -> Handings:
@@ -155,10 +160,22 @@ class RewardDesk:
         redeeming = Redeeming(reward, account.owner, order, things.programme.now().timezone)
         occasion = _occasion(redeeming)
         pattern, mark = things.drawn(reward.coupon, occasion)
-        redeeming = replace(redeeming, mark=mark, pattern=pattern)
+        card = self._card(reward, occasion)
+        if card is not None:
+            pattern = cards_of(things.programme.now()).pattern
+        redeeming = replace(redeeming, mark=mark, pattern=pattern, card=card)
         counts = tuple(limit.key for limit in redeeming.limits(things.counter.clock.now()))
         look = LookedUp(counts, reward.currency, account.owners)
         return self._things.over(things.handings.hand(occasion, look, lambda page: redeem(redeeming, page), asked))
+
+    def _card(self, reward: RewardSaid, occasion: Occasion) -> Earn | None:
+        """The value that comes onto a gift card; None where the reward is none."""
+        if reward.kind != "gift_card":
+            return None
+        things, programme = self._things, self._things.programme.now()
+        said = cards_of(programme)
+        code = card_code(things, said, things.name(occasion))
+        return loading(Card(said, card_account(things, code), programme.timezone), reward.value, "issued")
 
     def undo(self, entry_id: int, reason: str, actor: str, key: str) -> HandedShown | None:
         """Gives a redeemed reward back: points, stock and code; None where the entry is for no reward.

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from regulars.domain.coupons.code import new_code
 from regulars.domain.errors import RewardDeclined, UsageError
 from regulars.domain.ledger.requests import RequestKey
 from regulars.domain.rewards.answer import HandedShown
@@ -16,6 +17,7 @@ from regulars.domain.rewards.refusal import REWARD_REFUSAL_WORDS, RewardRefusal,
 from regulars.domain.words import say
 from regulars.gather.strict_texts import is_text
 from regulars.loop.coupons.desk import CouponDesk
+from regulars.loop.coupons.drawing import stream
 from regulars.loop.house import House
 from regulars.loop.ledger.counter import Counter
 from regulars.loop.programme import ProgrammeInForce
@@ -26,7 +28,7 @@ __all__ = ["KEY_CHARS_MAX", "Things", "declined", "request_key"]
 
 KEY_CHARS_MAX: Final = 255
 """Characters of a request's key, at most."""
-_HIDDEN: Final = frozenset({"pattern"})
+_HIDDEN: Final = frozenset({"card", "pattern"})
 """Facts that are kept and told nobody."""
 
 
@@ -44,7 +46,15 @@ class Things:
 
     def drawn(self, coupon: str, occasion: Occasion) -> tuple[str, bytes]:
         """Pattern and digest of the code that an occasion brings; empty where it brings none."""
-        return self.coupons.drawn(coupon, _name(occasion)) if coupon else ("", b"")
+        return self.coupons.drawn(coupon, self.name(occasion)) if coupon else ("", b"")
+
+    def card_stream(self, name: str) -> Callable[[int], bytes]:
+        """What the code of a gift card is drawn from."""
+        return stream(self.counter.checkpoints.secret(), RequestKey("", f"gift card\0{name}"))
+
+    def name(self, occasion: Occasion) -> str:
+        """What the code of an occasion is drawn from."""
+        return "\x1f".join((occasion.kind.value, occasion.about, occasion.owner, occasion.name))
 
     def over(self, over: HandedOver) -> HandedShown:
         """What was handed out, or the error of why not."""
@@ -54,10 +64,12 @@ class Things:
 
     def shown(self, handed: Handed, *, replayed: bool = False) -> HandedShown:
         """What was handed out, with its code."""
-        code = ""
+        occasion = Occasion(handed.kind, handed.about, handed.owner, handed.occasion)
+        code, pattern = "", handed.facts.get("pattern", "")
         if handed.coupon:
-            occasion = Occasion(handed.kind, handed.about, handed.owner, handed.occasion)
-            code = self.coupons.told_again(handed.coupon, handed.facts.get("pattern", ""), _name(occasion))
+            code = self.coupons.told_again(handed.coupon, pattern, self.name(occasion))
+        elif "card" in handed.facts:
+            code = new_code(pattern, self.card_stream(self.name(occasion)))
         return HandedShown(
             handed.id,
             handed.kind.value,
@@ -92,8 +104,3 @@ def request_key(route: str, key: str, said: Sequence[object]) -> RequestKey:
             fix=say("Make a new random key for each request, and repeat it only with the same request."),
         )
     return RequestKey(route, key, hashlib.sha256(json.dumps(said).encode()).digest())
-
-
-def _name(occasion: Occasion) -> str:
-    """What the code of an occasion is drawn from."""
-    return "\x1f".join((occasion.kind.value, occasion.about, occasion.owner, occasion.name))

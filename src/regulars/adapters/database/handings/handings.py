@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from regulars.adapters.database.engine import engine_at, writers_of
 from regulars.adapters.database.handings.codes import issue_code, revoke_code, was_used
-from regulars.adapters.database.handings.looking import page_of
+from regulars.adapters.database.handings.looking import card_was_used, page_of
 from regulars.adapters.database.handings.rows import add_counts, counts_of, handed_by, insert_handed, set_counts
 from regulars.adapters.database.ledger.commit import Keeping, prepare, transact
 from regulars.adapters.database.ledger.head import EdgeReader, lock_head
@@ -172,6 +172,7 @@ class DatabaseHandings:
             raise KeyError(id_)
         handed = found[0]
         used = bool(handed.coupon) and was_used(connection, self._tenant, handed.coupon, handed.mark)
+        used = used or card_was_used(connection, self._tenant, handed)
         decided = decide(handed, used)
         if isinstance(decided, tuple):
             over = HandedOver(refused=decided)
