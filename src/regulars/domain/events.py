@@ -33,6 +33,8 @@ class EventName(StrEnum):
     """A member reached the goal of a task, or of one of its stages."""
     BADGE_AWARDED = "Badge Awarded"
     """A member was awarded a badge."""
+    CHECK_IN_RECORDED = "Check In Recorded"
+    """A member came by, once a day."""
     MESSAGE_SENT = "Message Sent"
     """A campaign reached a member."""
     MESSAGE_OPENED = "Message Opened"

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from regulars.domain.coupons.said import CouponSaid
-from regulars.domain.rewards.said import RewardSaid
+from regulars.domain.rewards.said import CheckInSaid, GiftCardsSaid, GiftSaid, RewardSaid
 from regulars.domain.tasks.said import BadgeSaid, TaskSaid
 
 __all__ = [
@@ -195,6 +195,9 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         coupons: its coupons.
         rewards: what points may be spent on.
         tasks, badges: what there is to do, and to show for it.
+        gift_cards: how gift cards are; None is without.
+        gifts: what comes once a year.
+        check_in: what coming by gives; None is nothing.
 
     Example:
         >>> Programme().earn[0].points, Programme().currencies[0].name
@@ -210,6 +213,9 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rewards: Annotated[tuple[RewardSaid, ...], msgspec.Meta(max_length=10_000)] = ()
     tasks: Annotated[tuple[TaskSaid, ...], msgspec.Meta(max_length=500)] = ()
     badges: Annotated[tuple[BadgeSaid, ...], msgspec.Meta(max_length=500)] = ()
+    gifts: Annotated[tuple[GiftSaid, ...], msgspec.Meta(max_length=100)] = ()
+    gift_cards: GiftCardsSaid | None = None
+    check_in: CheckInSaid | None = None
 
     def currency(self, name: str) -> Currency:
         """One of its currencies; one it does not have any more is a spendable one."""

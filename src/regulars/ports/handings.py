@@ -93,6 +93,10 @@ class Handings(Protocol):
         """Counts as they are kept now; one that was never touched is left out."""
         ...
 
+    def note(self, key: CountKey, number: int) -> None:
+        """Sets a count."""
+        ...
+
     def close(self) -> None:
         """Lets go of connections."""
         ...

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
 from regulars.domain.identity import IdentityEntry
+from regulars.domain.member_days import MemberDay
 from regulars.domain.records import ConsentChange, ImportRecord, LogState, Part, TurnRecord, UndoneImport
 
 if TYPE_CHECKING:
@@ -56,8 +57,18 @@ class Writing(Protocol):
         """Sets who lives together: ``member`` (int64), ``household`` (string; null takes a member out of any)."""
         ...
 
+    def set_days(self, member: int, days: Mapping[str, MemberDay | None], at: int) -> None:
+        """Sets days that are a member's own, by kind; None takes one away. Of the erased nothing is kept.
+
+        Args:
+            member: pseudonym.
+            days: ``birthday``, ``anniversary``.
+            at: when it was said, µs UTC.
+        """
+        ...
+
     def erase(self, members: Sequence[int], at: int) -> Mapping[str, int]:
-        """Erases persons: their keys, identifiers, claims and households go for good; tombstones stay.
+        """Erases persons: their keys, identifiers, claims, households and days go for good; tombstones stay.
 
         Nothing is learned of these members again: what is written of them later is left out or kept empty.
 
@@ -250,6 +261,14 @@ class Records(Protocol):
 
     def households(self) -> pa.Table:
         """Who lives together: ``member`` (int64), ``household`` (string), ordered by member."""
+        ...
+
+    def days(self, kind: str, month_days: Collection[str]) -> Mapping[int, MemberDay]:
+        """Members whose day of a kind is one of these days of the year (``02-29``), by pseudonym."""
+        ...
+
+    def days_of(self, members: Collection[int]) -> Mapping[tuple[int, str], MemberDay]:
+        """The days of some members, by pseudonym and kind."""
         ...
 
     def consent_words(self, members: Collection[int]) -> tuple[ConsentChange, ...]:

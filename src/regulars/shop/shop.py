@@ -142,7 +142,7 @@ class Shop:
         """What points are for: rewards, and what is handed out for nothing; opened when it is first asked for."""
         with self._opening:
             if self._rewards is None:
-                self._rewards = opened_rewards(self._house, self.counter, self.coupons)
+                self._rewards = opened_rewards(self._house, self.counter, self.coupons, self.till)
             return self._rewards
 
     def _give_back(self, entry_id: int, reason: str, actor: str, key: str) -> HandedShown | None:
@@ -178,6 +178,7 @@ class Shop:
     def privacy(self) -> PrivacyDesk:
         """Where a person's rights are seen to: export, erase, rotate."""
         return opened_privacy(self._house, self.counter, lambda: self.webhooks.webhooks)
+        return opened_privacy(self._house, self.counter, self.rewards.handings)
 
     def bring(
         self,

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from regulars.loop.ledger.counter import Counter
     from regulars.loop.privacy.desk import Desk as PrivacyDesk
     from regulars.loop.rewards.desk import RewardDesk
+    from regulars.loop.till.till import Till
     from regulars.loop.webhooks.desk import Desk
     from regulars.ports.vault import Vault
     from regulars.ports.webhooks import Webhooks
+    from regulars.ports.handings import Handings
     from regulars.settings import Settings
 
 __all__ = [
@@ -88,12 +90,14 @@ def erased_log(settings: Settings, home: Path) -> Path:
 
 
 def opened_privacy(house: House, counter: Counter, webhooks: Callable[[], Webhooks]) -> PrivacyDesk:
+def opened_privacy(house: House, counter: Counter, handings: Handings | None = None) -> PrivacyDesk:
     """Where a person's rights are seen to."""
     from regulars.adapters.files.erasures import ErasureFiles
     from regulars.loop.privacy.desk import Desk
 
     settings, home = house.settings, house.home
     return Desk(house, counter, _vault_keys(settings, home), ErasureFiles(erased_log(settings, home), home), webhooks)
+    return Desk(house, counter, _vault_keys(settings, home), ErasureFiles(erased_log(settings, home), home), handings)
 
 
 def opened_counter(house: House) -> Counter:
@@ -121,7 +125,7 @@ def opened_coupons(house: House, counter: Counter) -> CouponDesk:
     return CouponDesk(house, coupons, counter.checkpoints.secret)
 
 
-def opened_rewards(house: House, counter: Counter, coupons: CouponDesk) -> RewardDesk:
+def opened_rewards(house: House, counter: Counter, coupons: CouponDesk, till: Till) -> RewardDesk:
     """What is handed out lies beside the ledger, too: it is written in the ledger's own transactions."""
     from regulars.adapters.database.handings.handings import DatabaseHandings
     from regulars.loop.rewards.desk import RewardDesk
@@ -130,7 +134,7 @@ def opened_rewards(house: House, counter: Counter, coupons: CouponDesk) -> Rewar
 
     address = house.settings.database_url or f"sqlite:///{house.home / LEDGER}"
     handings = DatabaseHandings.open(address, house.tenant, decide, house.clock, leaf_hash, Frontier.unpacked)
-    return RewardDesk(house, counter, handings, coupons)
+    return RewardDesk(house, counter, handings, coupons, till.track)
 
 
 def opened_webhooks(house: House, counter: Counter) -> Desk:

@@ -10,7 +10,15 @@ from sqlalchemy import Connection, Table, delete, func, insert, select
 from regulars.adapters.database.families import identifier_kinds, read_claims
 from regulars.adapters.database.identities import identifiers
 from regulars.adapters.database.locker import Locker
-from regulars.adapters.database.tables import claims, households, identities, identity_log, sightings, tombstones
+from regulars.adapters.database.tables import (
+    claims,
+    households,
+    identities,
+    identity_log,
+    member_days,
+    sightings,
+    tombstones,
+)
 from regulars.adapters.memory import refusals
 from regulars.domain.ids import Tenant
 
@@ -53,6 +61,7 @@ def erase(connection: Connection, tenant: Tenant, locker: Locker, members: Seque
         for name, table in (("identifiers", identities), ("claims", claims), ("households", households))
     }
     _emptied(connection, tenant, sightings, some)
+    _emptied(connection, tenant, member_days, some)
     return {"keys": locker.destroy(some), **rows, "tombstones": stones, "reasons": reasons}
 
 

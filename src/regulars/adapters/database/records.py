@@ -16,6 +16,7 @@ from regulars.adapters.database import (
     identities,
     imported,
     manifest,
+    member_days,
     sightings,
     turns,
 )
@@ -28,6 +29,7 @@ from regulars.adapters.database.upgrade import revision_of, upgrade
 from regulars.adapters.database.writing import DatabaseWriting
 from regulars.domain.identity import IdentityEntry
 from regulars.domain.ids import Tenant
+from regulars.domain.member_days import MemberDay
 from regulars.domain.records import ConsentChange, ImportRecord, LogState, Part, TurnRecord, UndoneImport
 from regulars.ports.vault import Vault
 
@@ -271,6 +273,16 @@ class DatabaseRecords:
         """Who lives together: ``member``, ``household``, ordered by member."""
         with self._engine.connect() as connection:
             return families.read_households(connection, self._tenant, self._locker(connection))
+
+    def days(self, kind: str, month_days: Collection[str]) -> Mapping[int, MemberDay]:
+        """Members whose day of a kind is one of these days of the year."""
+        with self._engine.connect() as connection:
+            return member_days.read_days(connection, self._tenant, self._locker(connection), kind, month_days)
+
+    def days_of(self, members: Collection[int]) -> Mapping[tuple[int, str], MemberDay]:
+        """The days of some members, by pseudonym and kind."""
+        with self._engine.connect() as connection:
+            return member_days.read_days_of(connection, self._tenant, self._locker(connection), members)
 
     def consent_words(self, members: Collection[int]) -> tuple[ConsentChange, ...]:
         """Every word some members ever said, in the order they were written."""

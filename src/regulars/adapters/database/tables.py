@@ -41,6 +41,7 @@ __all__ = [
     "identity_log",
     "import_parts",
     "imports",
+    "member_days",
     "merged",
     "parts",
     "retired_parts",
@@ -189,6 +190,20 @@ households: Final = _table(
     append_only=False,
 )
 """Who lives together; the household's name is sealed with the person's key."""
+
+member_days: Final = _table(
+    "member_days",
+    _whole("member", DataClass.DERIVED),
+    _text("kind", DataClass.DERIVED),
+    _text("token", DataClass.IDENTITY),
+    _text("value", DataClass.IDENTITY),
+    _whole("at", DataClass.DERIVED),
+    _check("member", f"member BETWEEN 1 AND {MEMBER_MAX}"),
+    Index("ix_member_days_token", "tenant", "kind", "token"),
+    key=("member", "kind"),
+    append_only=False,
+)
+"""Birthdays and the like; `value` is sealed with the person's key, `token` is the blind index of the day of the year."""
 
 vault_secrets: Final = _table(
     "vault_secrets",

@@ -15,6 +15,7 @@ from regulars.adapters.database import (
     identities,
     imported,
     manifest,
+    member_days,
     retiring,
     sightings,
     turns,
@@ -23,6 +24,7 @@ from regulars.adapters.database.locker import Locker
 from regulars.adapters.memory import refusals
 from regulars.domain.identity import IdentityEntry
 from regulars.domain.ids import Tenant
+from regulars.domain.member_days import MemberDay
 from regulars.domain.records import ConsentChange, ImportRecord, Part, TurnRecord
 
 if TYPE_CHECKING:
@@ -82,6 +84,11 @@ class DatabaseWriting:
         """Sets who lives together."""
         with self._changing() as place:
             families.set_households(*place, self._locker, changes)
+
+    def set_days(self, member: int, days: Mapping[str, MemberDay | None], at: int) -> None:
+        """Sets days that are a member's own; None takes one away."""
+        with self._changing() as place:
+            member_days.set_days(*place, self._locker, member, days, at)
 
     def erase(self, members: Sequence[int], at: int) -> Mapping[str, int]:
         """Erases persons: keys, identifiers, claims and households go; tombstones stay."""

@@ -13,6 +13,7 @@ from regulars.adapters.memory.documents import document
 from regulars.adapters.memory.writing import MemoryWriting, Rows
 from regulars.domain.identity import IdentityEntry
 from regulars.domain.ids import Tenant
+from regulars.domain.member_days import MemberDay
 from regulars.domain.records import ConsentChange, ImportRecord, LogState, Part, TurnRecord, UndoneImport
 
 if TYPE_CHECKING:
@@ -190,6 +191,15 @@ class MemoryRecords:
         """Who lives together: ``member``, ``household``, ordered by member."""
         rows = sorted(self._rows.households.items())
         return _table(member=("int64", [row[0] for row in rows]), household=("string", [row[1] for row in rows]))
+
+    def days(self, kind: str, month_days: Collection[str]) -> Mapping[int, MemberDay]:
+        """Members whose day of a kind is one of these days of the year."""
+        kept = sorted(self._rows.days.items())
+        return {who: day for (who, of), day in kept if of == kind and day.month_day in month_days}
+
+    def days_of(self, members: Collection[int]) -> Mapping[tuple[int, str], MemberDay]:
+        """The days of some members, by pseudonym and kind."""
+        return {key: day for key, day in sorted(self._rows.days.items()) if key[0] in members}
 
     def consent_words(self, members: Collection[int]) -> tuple[ConsentChange, ...]:
         """Every word some members ever said, in the order they were written."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from regulars.adapters.memory import refusals
 from regulars.adapters.memory.documents import canonical, document
 from regulars.domain.identity import IdentityEntry
+from regulars.domain.member_days import MemberDay
 from regulars.domain.records import ConsentChange, ImportRecord, Part, TurnRecord
 from regulars.ports.records import StaleVersion
 
@@ -48,6 +49,8 @@ class Rows:
     """Kind to identifier and when its person was erased."""
     retired: dict[str, int] = field(default_factory=dict)
     """Part to when it was replaced."""
+    days: dict[tuple[int, str], MemberDay] = field(default_factory=dict)
+    """Pseudonym and kind to the day."""
 
     def copy(self) -> Rows:
         """A copy that can be changed without touching this one; the records in it are frozen and shared."""
@@ -70,6 +73,7 @@ class Rows:
             set(self.erased),
             {kind: dict(known) for kind, known in self.tombstones.items()},
             dict(self.retired),
+            dict(self.days),
         )
 
 
@@ -141,6 +145,14 @@ class MemoryWriting:
                 if household is not None and member not in rows.erased:
                     rows.households[member] = household
 
+    def set_days(self, member: int, days: Mapping[str, MemberDay | None], at: int) -> None:  # noqa: ARG002 - the port's
+        """Sets days that are a member's own; None takes one away."""
+        with self._changing() as rows:
+            for kind, day in days.items():
+                rows.days.pop((member, kind), None)
+                if day is not None and member not in rows.erased:
+                    rows.days[member, kind] = day
+
     def erase(self, members: Sequence[int], at: int) -> Mapping[str, int]:
         """Erases persons: identifiers, claims and households go; tombstones stay."""
         with self._changing() as rows:
@@ -161,6 +173,7 @@ class MemoryWriting:
             reasons = [place for place, each in enumerate(rows.identity_log) if each.member in some and each.reason]
             for place in reasons:
                 rows.identity_log[place] = replace(rows.identity_log[place], reason="")
+            rows.days = {key: day for key, day in rows.days.items() if key[0] not in some}
             keys_count = len(some - rows.erased)
             rows.erased |= some
             return {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from regulars.domain.rewards.refusal import RewardRefused
 
-__all__ = ["HandedShown", "RewardShown"]
+__all__ = ["CardShown", "GiftDue", "HandedShown", "RewardShown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,44 @@ class RewardShown:
     def is_open(self) -> bool:
         """Whether it may be redeemed now."""
         return not self.reasons
+
+
+@dataclass(frozen=True, slots=True)
+class GiftDue:
+    """A gift of the year that is due.
+
+    Attributes:
+        member_id: whose; empty where the shop has no name for them.
+        gift: its id in the programme.
+        on: the day that is celebrated, ISO.
+        is_given: whether they have it, or had one within the last year.
+    """
+
+    member_id: str
+    gift: str
+    on: str
+    is_given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CardShown:
+    """A gift card as it stands.
+
+    Attributes:
+        currency: of its value.
+        value: what may be spent of it now, in the smallest part.
+        expiring: instant (µs UTC) to value that ends then, the earliest first.
+        code: where it was issued just now; it is told once.
+        entries: numbers of the ledger's entries that were written.
+        replayed: the same key was answered before; nothing was done now.
+    """
+
+    currency: str
+    value: int
+    expiring: tuple[tuple[int, int], ...] = ()
+    code: str = ""
+    entries: tuple[int, ...] = ()
+    replayed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,10 @@ class HandingKind(StrEnum):
     """What something is handed out for."""
 
     REDEMPTION = "redemption"
+    GIFT = "gift"
+    CHECK_IN = "check_in"
+    GIFT_CARD = "gift_card"
+    CARD_CLAIM = "card_claim"
 
 
 class HandedState(StrEnum):

@@ -27,6 +27,8 @@ class RewardRefusal(StrEnum):
     INSUFFICIENT_BALANCE = "insufficient_balance"
     ALREADY_UNDONE = "already_undone"
     CODE_USED = "code_used"
+    ALREADY_GIVEN = "already_given"
+    CARD_CLAIMED = "card_claimed"
 
 
 REWARD_REFUSAL_WORDS: Final[Mapping[RewardRefusal, Sentence]] = {
@@ -42,6 +44,8 @@ REWARD_REFUSAL_WORDS: Final[Mapping[RewardRefusal, Sentence]] = {
     RewardRefusal.INSUFFICIENT_BALANCE: say("The member has too few points."),
     RewardRefusal.ALREADY_UNDONE: say("It was given back before."),
     RewardRefusal.CODE_USED: say("Its code was used, so it cannot be given back."),
+    RewardRefusal.ALREADY_GIVEN: say("The member had it within the last year."),
+    RewardRefusal.CARD_CLAIMED: say("The card is a member's own by now."),
 }
 """What each reason says to a person."""
 

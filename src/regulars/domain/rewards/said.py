@@ -6,7 +6,17 @@ from typing import Annotated, Literal
 
 import msgspec
 
-__all__ = ["Id", "Name", "Points", "RewardNeedsSaid", "RewardSaid", "StockSaid"]
+__all__ = [
+    "CheckInSaid",
+    "GiftCardsSaid",
+    "GiftSaid",
+    "Id",
+    "Name",
+    "Points",
+    "RewardNeedsSaid",
+    "RewardSaid",
+    "StockSaid",
+]
 
 Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
@@ -72,3 +82,62 @@ class RewardSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     needs: RewardNeedsSaid = msgspec.field(default_factory=RewardNeedsSaid)
     fulfilment: Literal["instant", "shop"] = "shop"
     is_enabled: bool = True
+
+
+class GiftSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a member gets once a year: points, or a code of a coupon.
+
+    Attributes:
+        id: its name, unique among the gifts.
+        on: the member's ``birthday``, or the ``anniversary`` of the day they joined, from the year after.
+        points: how many; or
+        coupon: which coupon of the programme a code is handed out of.
+        currency: of the points.
+        lives_days: for how long the points may be spent; nought is for ever.
+        window_days: how many days late it is still given, where nobody looked on the day itself.
+        leap: when 29 February is celebrated in a common year: ``feb_28`` or ``mar_1``.
+    """
+
+    id: Id
+    on: Literal["birthday", "anniversary"] = "birthday"
+    points: _Count = 0
+    coupon: Annotated[str, msgspec.Meta(max_length=63)] = ""
+    currency: Id = "points"
+    lives_days: Annotated[int, msgspec.Meta(ge=0, le=36_500)] = 0
+    window_days: Annotated[int, msgspec.Meta(ge=0, le=60)] = 7
+    leap: Literal["feb_28", "mar_1"] = "feb_28"
+
+
+class CheckInSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a member gets for coming by, once a day of the programme's zone.
+
+    Attributes:
+        points: of the first day of a streak, the second…; the last stands for every day after it.
+        currency: of the points.
+        starts_anew_days: after so many days the streak begins anew; nought is never.
+        forgives_days: so many missed days do not end a streak.
+        month_max: points in a calendar month, at most; nought is without a limit.
+    """
+
+    points: Annotated[tuple[Points, ...], msgspec.Meta(min_length=1, max_length=366)]
+    currency: Id = "points"
+    starts_anew_days: Annotated[int, msgspec.Meta(ge=0, le=366)] = 0
+    forgives_days: Annotated[int, msgspec.Meta(ge=0, le=6)] = 0
+    month_max: _Count = 0
+
+
+class GiftCardsSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Gift cards: codes that open an account of stored value.
+
+    Attributes:
+        currency: of their value; one of kind ``stored_value``.
+        pattern: of the codes; ``#`` is a random symbol.
+        value_min, value_max: what a card is worth when it is issued, in the smallest part; nought is without a most.
+        lives_days: for how long value may be spent once it is on a card; nought is for ever.
+    """
+
+    currency: Id
+    pattern: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] = "GIFT-####-####-####-####"
+    value_min: Points = 1
+    value_max: _Count = 0
+    lives_days: Annotated[int, msgspec.Meta(ge=0, le=36_500)] = 0

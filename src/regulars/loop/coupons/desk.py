@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
-import itertools
 import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +20,7 @@ from regulars.domain.ledger.requests import RequestKey
 from regulars.domain.promotions import Group, Promotion, Quote
 from regulars.domain.words import say
 from regulars.loop.coupons.basket import cart_of
+from regulars.loop.coupons.drawing import stream
 from regulars.loop.house import House
 from regulars.loop.programme import ProgrammeInForce
 from regulars.loop.till.people import People
@@ -140,6 +139,9 @@ class CouponDesk:
             is_new = self._coupons.is_new(asked, self._house.clock.now())
             entropy = _stream(self._secret(), asked)
         self._check_entropy(batch, self._coupons.figures(coupon).issued + count * is_new)
+            entropy = stream(self._secret(), asked)
+        live = self._coupons.figures(coupon).issued + count * is_new
+        self._check_entropy(batch, live)
         holders = [self._people.known(name).owner for name in members] or [""] * count
         codes = [new_code(batch.pattern, entropy) for _ in range(count)]
         self._coupons.add_codes(coupon, [self._mark(code) for code in codes], holders, self._house.clock.now())
@@ -165,7 +167,7 @@ class CouponDesk:
 
     def told_again(self, coupon: str, pattern: str, name: str) -> str:
         """The code that a name stands for, of a pattern: as it was handed out."""
-        entropy = _stream(self._secret(), RequestKey("coupons/drawn", f"{coupon}\0{name}"))
+        entropy = stream(self._secret(), RequestKey("coupons/drawn", f"{coupon}\0{name}"))
         return new_code(pattern, entropy)
 
     def code_for(self, coupon: str, owner: str, key: str, pattern: str = "") -> tuple[str, str]:
@@ -228,8 +230,7 @@ class CouponDesk:
                 fix=say("Use one of: %(acts)s.", acts=", ".join(CouponAct)),
             )
         now = self._house.clock.now()
-        if is_guessing(self._coupons.failures(source, now - WINDOW_US)):
-            raise TooManyTries
+        self.check_source(source)
         self._follow_programme()
         found = self._code(code)
         if found is None:
@@ -261,6 +262,19 @@ class CouponDesk:
             discount=discount,
             quote=priced,
         )
+
+    def check_source(self, source: str) -> None:
+        """Refuses whoever guesses.
+
+        Raises:
+            TooManyTries: too many wrong codes came from this source.
+        """
+        if is_guessing(self._coupons.failures(source, self._house.clock.now() - WINDOW_US)):
+            raise TooManyTries
+
+    def note_wrong(self, source: str) -> None:
+        """Counts a wrong code of a source."""
+        self._coupons.note_failure(source, self._house.clock.now())
 
     def close(self) -> None:
         """Lets go of connections."""
@@ -316,17 +330,6 @@ def _request_key(route: str, key: str, said: Sequence[object]) -> RequestKey:
     """A caller's key, with a fingerprint of what was asked."""
     fingerprint = hashlib.sha256(json.dumps(said).encode()).digest()
     return RequestKey(f"coupons/{route}", key, fingerprint)
-
-
-def _stream(secret: bytes, asked: RequestKey) -> Callable[[int], bytes]:
-    """Bytes that only the secret's holder can tell, the same for the same request."""
-    seed = hmac.digest(secret, b"coupons\0" + asked.key.encode() + b"\0" + asked.fingerprint, "sha256")
-    number = itertools.count()
-
-    def drawn(count: int) -> bytes:
-        return hashlib.shake_256(seed + next(number).to_bytes(8, "big")).digest(count)
-
-    return drawn
 
 
 def _priced(code: _Code, beside: Sequence[_Code], cart: Any) -> tuple[Quote, int]:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
+from regulars.domain.rewards.handing import Handed
 from regulars.loop.house import House
 from regulars.loop.ledger.counter import Counter
 from regulars.loop.lookup import canonical_of, member_known_as
 from regulars.ports.erasures import Erasures
+from regulars.ports.handings import Handings
 from regulars.ports.vault import TenantKeys
 from regulars.ports.webhooks import Webhooks
 
 __all__ = ["Desk", "owners_of", "person_known_as"]
+
+_HANDED_MAX: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,11 @@ class Desk:
     keys: TenantKeys
     erasures: Erasures
     webhooks: Callable[[], Webhooks]
+    handings: Handings | None = None
+
+    def handed(self, person: tuple[int, ...]) -> tuple[Handed, ...]:
+        """What a person was handed: rewards, gifts, check-ins."""
+        return () if self.handings is None else tuple(self.handings.of_owners(owners_of(person), limit=_HANDED_MAX))
 
 
 def person_known_as(house: House, identifier: str) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from regulars.domain.rewards.handing import Handed
 from regulars.loop.latest import latest_turn
 from regulars.loop.lookup import identifiers_of, lives_in
 from regulars.loop.privacy.desk import Desk, owners_of, person_known_as
@@ -44,6 +45,8 @@ def export(desk: Desk, identifier: str) -> dict[str, Any]:
         "profile": _profile(desk, person),
         "decisions": _decisions(desk, person),
         "points": _points(desk, person),
+        "days": {kind: day.written() for (_, kind), day in house.records.days_of(person).items()},
+        "rewards": [_handed(each) for each in desk.handed(person)],
     }
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, default=str)
     document = json.loads(text)
@@ -77,6 +80,11 @@ def _decisions(desk: Desk, person: Sequence[int]) -> list[dict[str, Any]]:
         for key, (kind, content) in records.decisions(turn.key).items()
         if content.get("member") in person
     ]
+
+
+def _handed(handed: Handed) -> dict[str, Any]:
+    told = ("kind", "about", "occasion", "at", "points", "coupon", "facts", "state", "undone_at")
+    return {name: getattr(handed, name) for name in told}
 
 
 def _points(desk: Desk, person: tuple[int, ...]) -> dict[str, Any]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
 
-from regulars.domain.errors import RewardDeclined, UsageError
-from regulars.domain.ledger.requests import RequestKey
+from regulars.domain.errors import UsageError
+from regulars.domain.ledger.requests import Earn
 from regulars.domain.programme import Programme
 from regulars.domain.rewards.answer import HandedShown, RewardShown
-from regulars.domain.rewards.handing import Handed, HandingKind, HandingPage, Occasion
-from regulars.domain.rewards.refusal import REWARD_REFUSAL_WORDS, RewardRefusal, RewardRefused
+from regulars.domain.rewards.handing import HandingKind, HandingPage, Occasion
+from regulars.domain.rewards.refusal import RewardRefusal, RewardRefused
 from regulars.domain.rewards.said import RewardSaid
 from regulars.domain.words import say
 from regulars.gather.strict_texts import text_of
@@ -21,14 +19,17 @@ from regulars.loop.coupons.desk import CouponDesk
 from regulars.loop.house import House
 from regulars.loop.ledger.counter import Counter
 from regulars.loop.programme import ProgrammeInForce
+from regulars.loop.rewards.cards import CardDesk, card_account, card_code, cards_of
+from regulars.loop.rewards.check_ins import CheckInDesk
+from regulars.loop.rewards.gifts import GiftDesk
+from regulars.loop.rewards.things import Things, declined, request_key
 from regulars.loop.till.people import Account, People
-from regulars.ports.handings import HandedOver, Handings, LookedUp
+from regulars.ports.handings import Handings, LookedUp
+from regulars.reward.rewards.cards import Card, loading
 from regulars.reward.rewards.redeeming import Redeeming, give_back, open_to, redeem
 
-__all__ = ["KEY_CHARS_MAX", "RewardDesk", "declined", "request_key"]
+__all__ = ["RewardDesk"]
 
-KEY_CHARS_MAX: Final = 255
-"""Characters of a request's key, at most."""
 _FOR_EVERYBODY: Final = frozenset(
     {
         RewardRefusal.DISABLED,
@@ -40,18 +41,6 @@ _FOR_EVERYBODY: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Things:
-    """What handing out needs: the shop, its ledger, the place that keeps what was handed out, codes, who is who."""
-
-    house: House
-    counter: Counter
-    handings: Handings
-    coupons: CouponDesk
-    people: People
-    programme: ProgrammeInForce
-
-
 class RewardDesk:
     """The rewards of one shop. Safe to use from several threads and several processes.
 
@@ -60,10 +49,31 @@ class RewardDesk:
         counter: its ledger.
         handings: where what was handed out is kept.
         coupons: its coupons, for rewards that are codes.
+        track: takes events in.
+
+    Attributes:
+        gifts: what comes once a year.
+        check_ins: what coming by gives.
+        cards: gift cards.
     """
 
-    def __init__(self, house: House, counter: Counter, handings: Handings, coupons: CouponDesk) -> None:
-        self._things = Things(house, counter, handings, coupons, People(house), ProgrammeInForce(house))
+    def __init__(
+        self,
+        house: House,
+        counter: Counter,
+        handings: Handings,
+        coupons: CouponDesk,
+        track: Callable[[Sequence[Mapping[str, Any]]], object],
+    ) -> None:
+        self._things = Things(house, counter, handings, coupons, People(house), ProgrammeInForce(house), track)
+        self.gifts = GiftDesk(self._things)
+        self.check_ins = CheckInDesk(self._things)
+        self.cards = CardDesk(self._things)
+
+    @property
+    def handings(self) -> Handings:
+        """Where what was handed out is kept."""
+        return self._things.handings
 
     def rewards(self, member_id: str = "") -> tuple[RewardShown, ...]:
         """Every reward of the programme, with what is left, and why it may not be redeemed now.
@@ -149,12 +159,23 @@ class RewardDesk:
         order = text_of(order_id, "order_id") if order_id else f"key:{key}"
         redeeming = Redeeming(reward, account.owner, order, things.programme.now().timezone)
         occasion = _occasion(redeeming)
-        if reward.kind == "coupon":
-            pattern, mark = things.coupons.drawn(reward.coupon, _name(occasion))
-            redeeming = replace(redeeming, mark=mark, pattern=pattern)
+        pattern, mark = things.drawn(reward.coupon, occasion)
+        card = self._card(reward, occasion)
+        if card is not None:
+            pattern = cards_of(things.programme.now()).pattern
+        redeeming = replace(redeeming, mark=mark, pattern=pattern, card=card)
         counts = tuple(limit.key for limit in redeeming.limits(things.counter.clock.now()))
         look = LookedUp(counts, reward.currency, account.owners)
-        return self._over(things.handings.hand(occasion, look, lambda page: redeem(redeeming, page), asked))
+        return self._things.over(things.handings.hand(occasion, look, lambda page: redeem(redeeming, page), asked))
+
+    def _card(self, reward: RewardSaid, occasion: Occasion) -> Earn | None:
+        """The value that comes onto a gift card; None where the reward is none."""
+        if reward.kind != "gift_card":
+            return None
+        things, programme = self._things, self._things.programme.now()
+        said = cards_of(programme)
+        code = card_code(things, said, things.name(occasion))
+        return loading(Card(said, card_account(things, code), programme.timezone), reward.value, "issued")
 
     def undo(self, entry_id: int, reason: str, actor: str, key: str) -> HandedShown | None:
         """Gives a redeemed reward back: points, stock and code; None where the entry is for no reward.
@@ -167,7 +188,7 @@ class RewardDesk:
             return None
         asked = request_key("rewards/undo", key, (entry_id, reason))
         undone = self._things.handings.undo(handed.id, lambda found, used: give_back(found, used, actor, reason), asked)
-        return self._over(undone)
+        return self._things.over(undone)
 
     def handed(self, member_id: str) -> tuple[HandedShown, ...]:
         """What a member was handed, the newest first, with the codes.
@@ -176,7 +197,7 @@ class RewardDesk:
             UnknownMember: nobody is called so.
         """
         account = self._things.people.known(member_id)
-        return tuple(self._handed_shown(each) for each in self._things.handings.of_owners(account.owners))
+        return tuple(self._things.shown(each) for each in self._things.handings.of_owners(account.owners))
 
     def close(self) -> None:
         """Lets go of connections."""
@@ -188,55 +209,6 @@ class RewardDesk:
                 return reward
         raise declined((RewardRefused(RewardRefusal.NOT_FOUND),))
 
-    def _over(self, over: HandedOver) -> HandedShown:
-        if over.handed is None:
-            raise declined(over.refused)
-        return self._handed_shown(over.handed, replayed=over.is_replayed)
-
-    def _handed_shown(self, handed: Handed, *, replayed: bool = False) -> HandedShown:
-        occasion = Occasion(handed.kind, handed.about, handed.owner, handed.occasion)
-        pattern = handed.facts.get("pattern", "")
-        code = self._things.coupons.told_again(handed.coupon, pattern, _name(occasion)) if handed.coupon else ""
-        return HandedShown(
-            handed.id,
-            handed.kind.value,
-            handed.about,
-            handed.points,
-            handed.at,
-            handed.state.value,
-            code,
-            handed.entries,
-            {name: fact for name, fact in handed.facts.items() if name != "pattern"},
-            replayed,
-        )
-
-
-def declined(refused: Sequence[RewardRefused]) -> RewardDeclined:
-    """The error of reasons, the first one first."""
-    first = refused[0]
-    reasons = tuple(each.code.value for each in refused)
-    status = 404 if first.code is RewardRefusal.NOT_FOUND else 409
-    return RewardDeclined(reasons, REWARD_REFUSAL_WORDS[first.code], status=status, asked=first.asked, left=first.left)
-
-
-def request_key(route: str, key: str, said: Sequence[object]) -> RequestKey:
-    """A caller's key, with a fingerprint of what was asked.
-
-    Raises:
-        UsageError: it is no key.
-    """
-    if not isinstance(key, str) or not 1 <= len(key) <= KEY_CHARS_MAX:
-        raise UsageError(
-            say("A key has from 1 to %(most)s characters that can be printed.", most=KEY_CHARS_MAX),
-            fix=say("Make a new random key for each request, and repeat it only with the same request."),
-        )
-    return RequestKey(route, key, hashlib.sha256(json.dumps(said).encode()).digest())
-
 
 def _occasion(asked: Redeeming) -> Occasion:
     return Occasion(HandingKind.REDEMPTION, asked.reward.id, asked.owner, asked.order)
-
-
-def _name(occasion: Occasion) -> str:
-    """What the code of an occasion is drawn from."""
-    return "\x1f".join((occasion.kind.value, occasion.about, occasion.owner, occasion.name))

@@ -7,14 +7,29 @@ from datetime import datetime
 from typing import Any
 
 from regulars.domain.programme import Programme
-from regulars.domain.rewards.said import RewardSaid
+from regulars.domain.rewards.said import GiftSaid, RewardSaid
 
 __all__ = ["problems_of_rewards", "rewards_together"]
 
 
 def rewards_together(programmes: Sequence[Programme]) -> dict[str, Any]:
-    """The sections of several files as those of one."""
-    return {"rewards": tuple(reward for each in programmes for reward in each.rewards)}
+    """The sections of several files as those of one.
+
+    Raises:
+        ValueError: two files say the check-in, or the gift cards.
+    """
+    return {
+        **{name: _said_once(programmes, name) for name in ("gift_cards", "check_in")},
+        "rewards": tuple(reward for each in programmes for reward in each.rewards),
+        "gifts": tuple(gift for each in programmes for gift in each.gifts),
+    }
+
+
+def _said_once(programmes: Sequence[Programme], name: str) -> Any:
+    said = [getattr(each, name) for each in programmes if getattr(each, name) is not None]
+    if len(said) > 1:
+        raise ValueError(f"`{name}` is said in two files")
+    return said[0] if said else None
 
 
 def problems_of_rewards(programme: Programme) -> Iterator[str]:
@@ -28,11 +43,40 @@ def problems_of_rewards(programme: Programme) -> Iterator[str]:
     for number, reward in enumerate(programme.rewards):
         yield from _reward(programme, reward, f"$.rewards[{number}]")
 
+    yield from _twice([gift.id for gift in programme.gifts], "$.gifts")
+    for number, gift in enumerate(programme.gifts):
+        yield from _gift(programme, gift, f"$.gifts[{number}]")
+    if programme.gift_cards is not None:
+        kinds = {each.name: each.kind for each in programme.currencies}
+        if kinds.get(programme.gift_cards.currency) != "stored_value":
+            yield f"`{programme.gift_cards.currency}` is no currency of kind stored_value - at `$.gift_cards.currency`"
+    if programme.check_in is not None:
+        yield from given_currency(programme, programme.check_in.currency, "$.check_in.currency")
+
+
+def _gift(programme: Programme, gift: GiftSaid, where: str) -> Iterator[str]:
+    if bool(gift.points) == bool(gift.coupon):
+        yield f"a gift is either points or a coupon - at `{where}`"
+    if gift.coupon:
+        yield from printed(programme, gift.coupon, f"{where}.coupon")
+    else:
+        yield from given_currency(programme, gift.currency, f"{where}.currency")
+
+
+def given_currency(programme: Programme, currency: str, where: str) -> Iterator[str]:
+    """Points that may be given."""
+    if currency not in {each.name for each in programme.currencies}:
+        yield f"there is no currency `{currency}` - at `{where}`"
+
 
 def _reward(programme: Programme, reward: RewardSaid, where: str) -> Iterator[str]:
     yield from spendable(programme, reward.currency, f"{where}.currency")
     if (reward.kind == "coupon") != bool(reward.coupon):
         yield f"a reward of kind coupon names a coupon, and no other does - at `{where}.coupon`"
+    if (reward.kind == "gift_card") != bool(reward.value):
+        yield f"a gift card has a value, and no other reward has - at `{where}.value`"
+    if reward.kind == "gift_card" and programme.gift_cards is None:
+        yield f"the programme has no `gift_cards` - at `{where}.kind`"
     if reward.coupon:
         yield from printed(programme, reward.coupon, f"{where}.coupon")
     yield from _span(reward.valid_from, reward.valid_to, where)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from regulars.domain.ledger.book import Wallet
 from regulars.domain.ledger.entries import Source
-from regulars.domain.ledger.requests import Request, Reverse, Spend, Transfer
+from regulars.domain.ledger.requests import Earn, Request, Reverse, Spend, Transfer
 from regulars.domain.rewards.handing import (
     Handed,
     HandedState,
@@ -19,6 +19,7 @@ from regulars.domain.rewards.handing import (
 from regulars.domain.rewards.refusal import RewardRefusal, RewardRefused
 from regulars.domain.rewards.said import RewardSaid
 from regulars.reward.lots import available
+from regulars.reward.rewards.card_keys import CARDS, issued_key
 from regulars.reward.rewards.limits import Limit, instant_said, limits_of, refused_by, taken_by
 
 __all__ = ["Redeeming", "free_points", "gathered", "give_back", "open_to", "redeem"]
@@ -34,6 +35,7 @@ class Redeeming:
         order: what for: with the reward, once.
         zone: the programme's clock.
         mark, pattern: digest of the code that would be handed out, and its pattern; empty where there is none.
+        card: the value that would come onto a gift card.
     """
 
     reward: RewardSaid
@@ -42,6 +44,7 @@ class Redeeming:
     zone: str
     mark: bytes = b""
     pattern: str = ""
+    card: Earn | None = None
 
     def limits(self, at: int) -> tuple[Limit, ...]:
         """What it is counted under."""
@@ -86,10 +89,13 @@ def redeem(asked: Redeeming, page: HandingPage) -> Handing | Verdict:
     reward = asked.reward
     source = Source("redemption", asked.order, reward.id)
     spend = Spend(asked.owner, reward.currency, points=reward.cost, source=source)
+    card = asked.card
+    posts = (*([] if card is None else [card]), *gathered(page.wallets, reward.cost, page.at), spend)
     return Handing(
-        (*gathered(page.wallets, reward.cost, page.at), spend),
+        posts,
         -reward.cost,
-        taken_by(asked.limits(page.at)),
+        taken_by(asked.limits(page.at)) | ({} if card is None else {CARDS: 1}),
+        {} if card is None else {issued_key(card.owner): 1},
         coupon=reward.coupon if reward.kind == "coupon" else "",
         mark=asked.mark,
         facts={
@@ -97,6 +103,7 @@ def redeem(asked: Redeeming, page: HandingPage) -> Handing | Verdict:
             "fulfilment": reward.fulfilment,
             "kind": reward.kind,
             "pattern": asked.pattern,
+            **({} if card is None else {"card": card.owner, "card_currency": card.currency, "value": str(card.points)}),
         },
     )
 
@@ -107,8 +114,12 @@ def give_back(handed: Handed, used: bool, actor: str, reason: str) -> Undoing | 
         return (RewardRefused(RewardRefusal.ALREADY_UNDONE),)
     if used:
         return (RewardRefused(RewardRefusal.CODE_USED),)
-    spent = Reverse(handed.owner, handed.facts["currency"], actor=actor, reason=reason, entry=handed.entries[-1])
-    return Undoing((spent,))
+    back = Reverse(handed.owner, handed.facts["currency"], actor=actor, reason=reason, entry=handed.entries[-1])
+    if "card" not in handed.facts:
+        return Undoing((back,))
+    # The first entry loaded the card: nothing of it was spent, so it goes whole.
+    card, currency = handed.facts["card"], handed.facts["card_currency"]
+    return Undoing((Reverse(card, currency, actor=actor, reason=reason, entry=handed.entries[0]), back))
 
 
 def free_points(wallets: Sequence[Wallet], at: int) -> int:

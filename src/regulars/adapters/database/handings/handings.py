@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from regulars.adapters.database.engine import engine_at, writers_of
 from regulars.adapters.database.handings.codes import issue_code, revoke_code, was_used
-from regulars.adapters.database.handings.looking import page_of
+from regulars.adapters.database.handings.looking import card_was_used, page_of
 from regulars.adapters.database.handings.rows import add_counts, counts_of, handed_by, insert_handed, set_counts
 from regulars.adapters.database.ledger.commit import Keeping, prepare, transact
 from regulars.adapters.database.ledger.head import EdgeReader, lock_head
@@ -172,6 +172,7 @@ class DatabaseHandings:
             raise KeyError(id_)
         handed = found[0]
         used = bool(handed.coupon) and was_used(connection, self._tenant, handed.coupon, handed.mark)
+        used = used or card_was_used(connection, self._tenant, handed)
         decided = decide(handed, used)
         if isinstance(decided, tuple):
             over = HandedOver(refused=decided)
@@ -252,6 +253,11 @@ class DatabaseHandings:
         """Counts as they are kept now."""
         with self._engine.connect() as connection:
             return counts_of(connection, self._tenant, keys)
+
+    def note(self, key: CountKey, number: int) -> None:
+        """Sets a count."""
+        with self._writers.begin() as connection:
+            set_counts(connection, self._tenant, {key: number})
 
     def close(self) -> None:
         """Lets the connections go."""

@@ -9,10 +9,10 @@ from regulars.adapters.database.ledger.reading import wallets
 from regulars.adapters.database.ledger.sql import listed, read
 from regulars.domain.ledger.book import Wallet
 from regulars.domain.ledger.requests import WalletKey
-from regulars.domain.rewards.handing import HandingPage
+from regulars.domain.rewards.handing import Handed, HandingPage
 from regulars.ports.handings import LookedUp
 
-__all__ = ["page_of"]
+__all__ = ["card_was_used", "page_of"]
 
 _EARNED = """
     SELECT COALESCE(SUM(CASE WHEN kind = 'earn' THEN amount ELSE -amount END), 0) FROM ledger_entries
@@ -33,3 +33,13 @@ def page_of(connection: Connection, tenant: str, id_: str, look: LookedUp, now: 
         ((sum_,),) = read(connection, _EARNED.format(owners=inside), tenant, tenant, look.currency, names)
         earned = int(sum_)
     return HandingPage(now, before[0] if before else None, counts_of(connection, tenant, look.counts), mine, earned)
+
+
+def card_was_used(connection: Connection, tenant: str, handed: Handed) -> bool:
+    """Whether anything is gone or held of the gift card that was handed out; what was handed out besides is no card."""
+    if "card" not in handed.facts:
+        return False
+    key = WalletKey(handed.facts["card"], handed.facts["card_currency"])
+    wallet = wallets(connection, tenant, [key])[key]
+    loaded = wallet.lots.get(handed.entries[0])
+    return bool(wallet.holds) or loaded is None or loaded.remaining < loaded.original

@@ -68,7 +68,7 @@ def rewards_redeem(
     from regulars.domain.words import say
     from regulars.interfaces.cli.results import print_json
     from regulars.interfaces.words import speaker
-    from regulars.loop.rewards.desk import declined
+    from regulars.loop.rewards.things import declined
     from regulars.shop import open_latest
 
     with open_latest(home=home, lang=lang) as shop:

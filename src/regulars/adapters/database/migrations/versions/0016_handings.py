@@ -1,4 +1,4 @@
-"""What was handed out: rewards, gifts, check-ins, draws."""
+"""What was handed out: rewards, gifts, check-ins, draws; and the days of members that gifts are for."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def _mark() -> sa.Column[bytes]:
     return sa.Column("mark", sa.LargeBinary().with_variant(sqlite.BLOB(), "sqlite"), nullable=False)
 
 
-def _table(name: str, *items: sa.schema.SchemaItem, key: str) -> None:
-    primary = sa.PrimaryKeyConstraint("tenant", key, name=op.f(f"pk_{name}"))
+def _table(name: str, *items: sa.schema.SchemaItem, key: tuple[str, ...]) -> None:
+    primary = sa.PrimaryKeyConstraint("tenant", *key, name=op.f(f"pk_{name}"))
     op.create_table(name, _text("tenant"), *items, primary, sqlite_strict=True)
 
 
@@ -42,7 +42,16 @@ def upgrade() -> None:
         _mark(),
         *(_text(name) for name in ("takes", "facts", "state")),
         _whole("undone_at"),
-        key="id",
+        key=("id",),
     )
     op.create_index("ix_handings_owner", "handings", ["tenant", "owner", "at"])
-    _table("handing_entries", _whole("seq"), _text("handing"), key="seq")
+    _table("handing_entries", _whole("seq"), _text("handing"), key=("seq",))
+    _table(
+        "member_days",
+        _whole("member"),
+        *(_text(name) for name in ("kind", "token", "value")),
+        _whole("at"),
+        sa.CheckConstraint("member BETWEEN 1 AND 9007199254740991", name=op.f("ck_member_days_member")),
+        key=("member", "kind"),
+    )
+    op.create_index("ix_member_days_token", "member_days", ["tenant", "kind", "token"])
