@@ -177,8 +177,7 @@ class Shop:
     @property
     def privacy(self) -> PrivacyDesk:
         """Where a person's rights are seen to: export, erase, rotate."""
-        return opened_privacy(self._house, self.counter, lambda: self.webhooks.webhooks)
-        return opened_privacy(self._house, self.counter, self.rewards.handings)
+        return opened_privacy(self._house, self.counter, lambda: self.webhooks.webhooks, self.rewards.handings)
 
     def bring(
         self,

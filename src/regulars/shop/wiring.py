@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from regulars.loop.rewards.desk import RewardDesk
     from regulars.loop.till.till import Till
     from regulars.loop.webhooks.desk import Desk
+    from regulars.ports.handings import Handings
     from regulars.ports.vault import Vault
     from regulars.ports.webhooks import Webhooks
-    from regulars.ports.handings import Handings
     from regulars.settings import Settings
 
 __all__ = [
@@ -89,15 +89,16 @@ def erased_log(settings: Settings, home: Path) -> Path:
     return path.with_name(f"{path.stem}.erased.log")
 
 
-def opened_privacy(house: House, counter: Counter, webhooks: Callable[[], Webhooks]) -> PrivacyDesk:
-def opened_privacy(house: House, counter: Counter, handings: Handings | None = None) -> PrivacyDesk:
+def opened_privacy(
+    house: House, counter: Counter, webhooks: Callable[[], Webhooks], handings: Handings | None = None
+) -> PrivacyDesk:
     """Where a person's rights are seen to."""
     from regulars.adapters.files.erasures import ErasureFiles
     from regulars.loop.privacy.desk import Desk
 
     settings, home = house.settings, house.home
-    return Desk(house, counter, _vault_keys(settings, home), ErasureFiles(erased_log(settings, home), home), webhooks)
-    return Desk(house, counter, _vault_keys(settings, home), ErasureFiles(erased_log(settings, home), home), handings)
+    erased = ErasureFiles(erased_log(settings, home), home)
+    return Desk(house, counter, _vault_keys(settings, home), erased, webhooks, handings)
 
 
 def opened_counter(house: House) -> Counter:

@@ -137,8 +137,6 @@ class CouponDesk:
         if key:
             asked = _request_key("print", key, [coupon, count, *members])
             is_new = self._coupons.is_new(asked, self._house.clock.now())
-            entropy = _stream(self._secret(), asked)
-        self._check_entropy(batch, self._coupons.figures(coupon).issued + count * is_new)
             entropy = stream(self._secret(), asked)
         live = self._coupons.figures(coupon).issued + count * is_new
         self._check_entropy(batch, live)
@@ -187,7 +185,7 @@ class CouponDesk:
             CodesGuessable: the pattern leaves too little to chance for so many codes.
         """
         batch = self._batch(coupon)
-        code = new_code(pattern or batch.pattern, _stream(self._secret(), _request_key("award", key, [coupon, owner])))
+        code = new_code(pattern or batch.pattern, stream(self._secret(), _request_key("award", key, [coupon, owner])))
         if not pattern:
             self._check_entropy(batch, self._coupons.figures(coupon).issued + 1)
             self._coupons.add_codes(coupon, [self._mark(code)], [owner], self._house.clock.now())

@@ -34,9 +34,6 @@ def wallets_of(connection: Connection, tenant: str, owners: Sequence[str]) -> di
     accounts.load_owners(owners)
     keys = sorted({WalletKey(key.owner, key.currency) for key in accounts.of_owners(owners)})
     return _wallets(connection, tenant, accounts, keys)
-    accounts.load_owners([owner])
-    currencies = sorted({currency for whose, currency, _ in accounts.by_key if whose == owner})
-    return _wallets(connection, tenant, accounts, [WalletKey(owner, currency) for currency in currencies])
 
 
 def _wallets(
