@@ -18,6 +18,8 @@ from regulars.client.errors import (
     WebhookRefused,
 )
 from regulars.client.records import (
+    Award,
+    Badge,
     Balance,
     Batch,
     Checkpoint,
@@ -32,12 +34,16 @@ from regulars.client.records import (
     Posted,
     Proof,
     Score,
+    Stage,
+    Task,
 )
 from regulars.client.webhooks import WebhookEvent, verify_webhook
 
 __all__ = [
     "AnswerUnreadable",
     "ApiError",
+    "Award",
+    "Badge",
     "Balance",
     "Batch",
     "Checkpoint",
@@ -60,6 +66,8 @@ __all__ = [
     "Proof",
     "Score",
     "ServerFailed",
+    "Stage",
+    "Task",
     "TooManyRequests",
     "Unreachable",
     "WebhookEvent",

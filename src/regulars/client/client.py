@@ -16,6 +16,7 @@ from urllib.parse import quote, urlencode
 from regulars.client.errors import AnswerUnreadable, Unreachable, error_of
 from regulars.client.reading import read
 from regulars.client.records import (
+    Badge,
     Balance,
     Batch,
     Checkpoint,
@@ -27,6 +28,7 @@ from regulars.client.records import (
     Outcome,
     Posted,
     Proof,
+    Task,
 )
 from regulars.client.retrying import RETRIED, RetryBudget, delay_s
 from regulars.client.wire import Answered, NoAnswer, Wire
@@ -191,6 +193,21 @@ class Client:
     def balances(self, member_id: str) -> tuple[Balance, ...]:
         """Points of every currency, as of now."""
         return self._listed(Balance, self._get(f"/v1/members/{_part(member_id)}/balances"), "balances")
+
+    def tasks(self, member_id: str) -> tuple[Task, ...]:
+        """How far a member has come with each task, and what it brought."""
+        return self._listed(Task, self._get(f"/v1/members/{_part(member_id)}/tasks"), "tasks")
+
+    def badges(self, member_id: str) -> tuple[Badge, ...]:
+        """Every badge, and whether a member holds it."""
+        return self._listed(Badge, self._get(f"/v1/members/{_part(member_id)}/badges"), "badges")
+
+    def give_badge(
+        self, member_id: str, badge: str, reason: str, *, take: bool = False, actor: str = "", key: str | None = None
+    ) -> Posted:
+        """Gives a badge by hand, or takes back one that was given so."""
+        body = {"badge": badge, "reason": reason, "take": take, "actor": actor}
+        return read(Posted, self._post(f"/v1/members/{_part(member_id)}/badges", body, key))
 
     def explanation(self, member_id: str) -> Mapping[str, Any]:
         """Why a member stands where they stand, and why not elsewhere: the document of `regulars explain member`."""

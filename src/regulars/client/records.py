@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 __all__ = [
+    "Award",
+    "Badge",
     "Balance",
     "Batch",
     "Checkpoint",
@@ -22,6 +24,8 @@ __all__ = [
     "Posted",
     "Proof",
     "Score",
+    "Stage",
+    "Task",
 ]
 
 
@@ -41,6 +45,59 @@ class Balance:
     pending: int
     held: int
     debt: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """What a task brought; `taken_at` is None while it stands."""
+
+    task: str
+    step: str
+    period: str
+    at: datetime
+    taken_at: datetime | None
+    points: int = 0
+    currency: str = ""
+    coupon: str = ""
+    coupon_code: str = ""
+    badge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of a task; `unit` is ``events``, ``money`` (minor units), ``milli_pieces``, ``days``, ``weeks``, ``months``."""
+
+    id: str
+    kind: str
+    unit: str
+    done: int
+    target: int
+    reached_at: datetime | None
+    run: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A member's task; `name` by language."""
+
+    id: str
+    name: Mapping[str, str]
+    period: str
+    is_open: bool
+    completed_at: datetime | None
+    times: int
+    stages: tuple[Stage, ...]
+    awards: tuple[Award, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A badge; `held_since` is None where the member does not hold it."""
+
+    id: str
+    name: Mapping[str, str]
+    held_since: datetime | None
+    awards: tuple[Award, ...]
 
 
 @dataclass(frozen=True, slots=True)

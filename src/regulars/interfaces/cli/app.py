@@ -84,6 +84,16 @@ coupons.command("print", help=_("New codes, shown once."))(commands.coupons_prin
 coupons.command("check", help=_("Whether a code would be accepted, and every reason why not."))(commands.coupons_check)
 app.add_typer(coupons, name="coupons")
 
+tasks = typer.Typer(help=_("Tasks: what there is, how far members have come."), no_args_is_help=True)
+tasks.command("list", help=_("Every task: who has reached it."))(commands.tasks_list)
+tasks.command("show", help=_("One member's tasks and badges."))(commands.tasks_show)
+app.add_typer(tasks, name="tasks")
+
+badges = typer.Typer(help=_("Badges by hand."), no_args_is_help=True)
+badges.command("give", help=_("Give a badge; the reason is kept."))(commands.badges_give)
+badges.command("take", help=_("Take back a badge that was given by hand."))(commands.badges_take)
+app.add_typer(badges, name="badges")
+
 models = typer.Typer(help=_("The models this shop has learned."), no_args_is_help=True)
 models.command("list", help=_("Every model on the shelf, and whether it is whole."))(commands.list_models)
 models.command("show", help=_("One model: what it is for, how it was judged, what it looks at."))(commands.show_model)

@@ -57,7 +57,8 @@ class Follower:
         shares = returned_shares(event, refunds) if refunds else {}
         for task in tasks_of(programme, event):
             period = task_period(task, event.at, programme.timezone)
-            if any([self._note(task, step, period, owner, event, shares) for step in task.stages]):
+            changed = [self._note(task, step, period, owner, event, shares) for step in task.stages]
+            if any(changed):
                 self._align(task, period)
 
     @property

@@ -77,6 +77,7 @@ def _mark(row: Sequence[Any]) -> Mark:
 
 
 def award_of(row: Sequence[Any]) -> Award:
+    """A row of `AWARD_COLUMNS`."""
     owner, task, step, period, number, is_taken, *rest = row
     return Award(AwardKey(owner, task, step, period, number), bool(is_taken), *rest)
 

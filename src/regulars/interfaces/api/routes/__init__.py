@@ -9,6 +9,14 @@ __all__ = ["all_routes"]
 
 def all_routes() -> tuple[Route, ...]:
     """All of them, in the order they are described."""
-    from regulars.interfaces.api.routes import coupons, health, ledger, members, points, tracking
+    from regulars.interfaces.api.routes import coupons, health, ledger, members, points, tasks, tracking
 
-    return (*members.ROUTES, *tracking.ROUTES, *points.ROUTES, *coupons.ROUTES, *ledger.ROUTES, *health.ROUTES)
+    return (
+        *members.ROUTES,
+        *tasks.ROUTES,
+        *tracking.ROUTES,
+        *points.ROUTES,
+        *coupons.ROUTES,
+        *ledger.ROUTES,
+        *health.ROUTES,
+    )

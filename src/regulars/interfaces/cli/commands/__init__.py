@@ -16,11 +16,14 @@ from regulars.interfaces.cli.commands.programmes import programme_check, program
 from regulars.interfaces.cli.commands.scaffolding import init
 from regulars.interfaces.cli.commands.serving import create_key, list_keys, revoke_key, rotate_key, serve
 from regulars.interfaces.cli.commands.shelving import list_models, show_model
+from regulars.interfaces.cli.commands.tasking import badges_give, badges_take, tasks_list, tasks_show
 from regulars.interfaces.cli.commands.trying import trial_churn, trial_response, trial_survival, trial_value
 from regulars.interfaces.cli.commands.turning import demo, open_files, turn
 from regulars.interfaces.cli.commands.undoing import list_imports, undo_import
 
 __all__ = [
+    "badges_give",
+    "badges_take",
     "check",
     "coupons_check",
     "coupons_list",
@@ -52,6 +55,8 @@ __all__ = [
     "rotate_key",
     "serve",
     "show_model",
+    "tasks_list",
+    "tasks_show",
     "telling",
     "trial_churn",
     "trial_response",
