@@ -19,6 +19,7 @@ from regulars.client.records import (
     Badge,
     Balance,
     Batch,
+    Budget,
     Checkpoint,
     Consent,
     Entry,
@@ -201,6 +202,10 @@ class Client:
     def badges(self, member_id: str) -> tuple[Badge, ...]:
         """Every badge, and whether a member holds it."""
         return self._listed(Badge, self._get(f"/v1/members/{_part(member_id)}/badges"), "badges")
+
+    def budgets(self) -> tuple[Budget, ...]:
+        """What was granted of each of the programme's budgets in its running period, and what is left."""
+        return self._listed(Budget, self._get("/v1/budgets"), "budgets")
 
     def give_badge(
         self, member_id: str, badge: str, reason: str, *, take: bool = False, actor: str = "", key: str | None = None

@@ -12,6 +12,8 @@ __all__ = [
     "Badge",
     "Balance",
     "Batch",
+    "Budget",
+    "BudgetPart",
     "Checkpoint",
     "Consent",
     "Entry",
@@ -98,6 +100,29 @@ class Badge:
     name: Mapping[str, str]
     held_since: datetime | None
     awards: tuple[Award, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetPart:
+    """What was granted of a budget in its running period; `name` is empty where all share it."""
+
+    name: str
+    used: int
+    left: int
+    alerts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """A budget of the programme; ``money`` and ``liability`` in minor units."""
+
+    id: str
+    scope: str
+    measure: str
+    limit: int
+    period: str
+    on_limit: str
+    parts: tuple[BudgetPart, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from regulars.domain.budget_said import ProgrammeBudget
 from regulars.domain.coupons.said import CouponSaid
 from regulars.domain.tasks.said import BadgeSaid, TaskSaid
 
@@ -193,6 +194,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         earn: its rules.
         coupons: its coupons.
         tasks, badges: what there is to do, and to show for it.
+        budgets: the most that rules and tasks give.
 
     Example:
         >>> Programme().earn[0].points, Programme().currencies[0].name
@@ -207,6 +209,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     coupons: Annotated[tuple[CouponSaid, ...], msgspec.Meta(max_length=1_000)] = ()
     tasks: Annotated[tuple[TaskSaid, ...], msgspec.Meta(max_length=500)] = ()
     badges: Annotated[tuple[BadgeSaid, ...], msgspec.Meta(max_length=500)] = ()
+    budgets: Annotated[tuple[ProgrammeBudget, ...], msgspec.Meta(max_length=200)] = ()
 
     def currency(self, name: str) -> Currency:
         """One of its currencies; one it does not have any more is a spendable one."""

@@ -10,7 +10,17 @@ from regulars.domain.tasks.said import Names, named
 from regulars.domain.tasks.shown import AwardShown, BadgeShown, StageShown, TaskShown
 from regulars.interfaces.api.instants import instant
 
-__all__ = ["AwardSaid", "BadgeSaid", "BadgesSaid", "NamesSaid", "StageSaid", "TaskSaid", "TasksSaid", "badge_said", "task_said"]
+__all__ = [
+    "AwardSaid",
+    "BadgeSaid",
+    "BadgesSaid",
+    "NamesSaid",
+    "StageSaid",
+    "TaskSaid",
+    "TasksSaid",
+    "badge_said",
+    "task_said",
+]
 
 
 class NamesSaid(Struct):

@@ -89,6 +89,10 @@ tasks.command("list", help=_("Every task: who has reached it."))(commands.tasks_
 tasks.command("show", help=_("One member's tasks and badges."))(commands.tasks_show)
 app.add_typer(tasks, name="tasks")
 
+budgets = typer.Typer(help=_("What earn rules and tasks may still give."), no_args_is_help=True)
+budgets.command("list", help=_("Every budget: what was granted, what is left."))(commands.budgets_list)
+app.add_typer(budgets, name="budgets")
+
 badges = typer.Typer(help=_("Badges by hand."), no_args_is_help=True)
 badges.command("give", help=_("Give a badge; the reason is kept."))(commands.badges_give)
 badges.command("take", help=_("Take back a badge that was given by hand."))(commands.badges_take)

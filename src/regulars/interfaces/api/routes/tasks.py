@@ -1,8 +1,8 @@
-"""Routes of tasks and badges."""
+"""Routes of tasks, badges and the programme's budgets."""
 
 from __future__ import annotations
 
-from regulars.interfaces.api import answers, bodies, task_answers
+from regulars.interfaces.api import answers, bodies, budget_answers, task_answers
 from regulars.interfaces.api.route import Call, Keyed, Reply, Route
 from regulars.trust.access import Scope
 
@@ -22,6 +22,10 @@ def _badges(call: Call) -> Reply:
     name = call.parameters["id"]
     said = [task_answers.badge_said(badge) for badge in call.shop.tasks.badges(name)]
     return Reply(task_answers.BadgesSaid(name, said))
+
+
+def _budgets(call: Call) -> Reply:
+    return Reply(budget_answers.BudgetsSaid([budget_answers.budget_said(each) for each in call.shop.tasks.budgets()]))
 
 
 def _give(call: Call) -> Reply:
@@ -67,5 +71,14 @@ ROUTES = (
         refuses=(404, 409),
         status=201,
         example={"badge": "vip", "reason": "ten years with us"},
+    ),
+    Route(
+        "GET",
+        "/v1/budgets",
+        "list_budgets",
+        "What was granted of each of the programme's budgets in its running period, and what is left.",
+        _budgets,
+        budget_answers.BudgetsSaid,
+        scopes=frozenset({Scope.READ}),
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from regulars.interfaces.cli.commands import members, telling
 from regulars.interfaces.cli.commands.auditing import ledger_prove, ledger_seal, ledger_sweep, ledger_verify
 from regulars.interfaces.cli.commands.bringing import import_files
+from regulars.interfaces.cli.commands.budgeting import budgets_list
 from regulars.interfaces.cli.commands.checking import check, doctor
 from regulars.interfaces.cli.commands.couponing import coupons_check, coupons_list, coupons_print
 from regulars.interfaces.cli.commands.explaining import explain_member
@@ -24,6 +25,7 @@ from regulars.interfaces.cli.commands.undoing import list_imports, undo_import
 __all__ = [
     "badges_give",
     "badges_take",
+    "budgets_list",
     "check",
     "coupons_check",
     "coupons_list",
