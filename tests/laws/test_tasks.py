@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -82,9 +83,8 @@ def histories(draw: st.DrawFn) -> list[Happening]:
             )
             said = Happening(f"r{number}-{refund}", "Order Refunded", at + 1, speaks=Speaks.REFUND, order_id=order)
             events.append(replace(said, refund_id=f"r{refund}", given_back=back))
-    for number in range(draw(st.integers(0, 3))):
-        events.append(Happening(f"s{number}", "Product Shared", draw(st.integers(0, 8)) * DAY + 500))
-    return events
+    shared = draw(st.lists(st.integers(0, 8), max_size=3))
+    return [*events, *(Happening(f"s{n}", "Product Shared", day * DAY + 500) for n, day in enumerate(shared))]
 
 
 def take(book: Book, said: Programme, event: Happening, now: int) -> Change:
@@ -172,7 +172,7 @@ def test_a_streak_is_as_long_as_by_trying_every_window(days: set[int], forgive: 
 def naive_streak(days: Sequence[int]) -> int:
     """Negative control: goes on where only one is missed, however often."""
     length = most = 1
-    for before, after in zip(days, days[1:], strict=False):
+    for before, after in itertools.pairwise(days):
         length = length + 1 if after - before <= 2 else 1
         most = max(most, length)
     return most

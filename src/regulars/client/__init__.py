@@ -18,8 +18,12 @@ from regulars.client.errors import (
     WebhookRefused,
 )
 from regulars.client.records import (
+    Award,
+    Badge,
     Balance,
     Batch,
+    Budget,
+    BudgetPart,
     Checkpoint,
     Consent,
     Coupon,
@@ -38,14 +42,20 @@ from regulars.client.records import (
     Reward,
     RewardReason,
     Score,
+    Stage,
+    Task,
 )
 from regulars.client.webhooks import WebhookEvent, verify_webhook
 
 __all__ = [
     "AnswerUnreadable",
     "ApiError",
+    "Award",
+    "Badge",
     "Balance",
     "Batch",
+    "Budget",
+    "BudgetPart",
     "Checkpoint",
     "Client",
     "ClientError",
@@ -72,6 +82,8 @@ __all__ = [
     "RewardReason",
     "Score",
     "ServerFailed",
+    "Stage",
+    "Task",
     "TooManyRequests",
     "Unreachable",
     "WebhookEvent",

@@ -16,8 +16,10 @@ from urllib.parse import quote, urlencode
 from regulars.client.errors import AnswerUnreadable, Unreachable, error_of
 from regulars.client.reading import read
 from regulars.client.records import (
+    Badge,
     Balance,
     Batch,
+    Budget,
     Checkpoint,
     Consent,
     Coupon,
@@ -29,6 +31,7 @@ from regulars.client.records import (
     Posted,
     PrivacyAnswer,
     Proof,
+    Task,
 )
 from regulars.client.retrying import RETRIED, RetryBudget, delay_s
 from regulars.client.rewards import RewardCalls
@@ -194,6 +197,25 @@ class Client(RewardCalls):
     def balances(self, member_id: str) -> tuple[Balance, ...]:
         """Points of every currency, as of now."""
         return self._listed(Balance, self._get(f"/v1/members/{_part(member_id)}/balances"), "balances")
+
+    def tasks(self, member_id: str) -> tuple[Task, ...]:
+        """How far a member has come with each task, and what it brought."""
+        return self._listed(Task, self._get(f"/v1/members/{_part(member_id)}/tasks"), "tasks")
+
+    def badges(self, member_id: str) -> tuple[Badge, ...]:
+        """Every badge, and whether a member holds it."""
+        return self._listed(Badge, self._get(f"/v1/members/{_part(member_id)}/badges"), "badges")
+
+    def budgets(self) -> tuple[Budget, ...]:
+        """What was granted of each of the programme's budgets in its running period, and what is left."""
+        return self._listed(Budget, self._get("/v1/budgets"), "budgets")
+
+    def give_badge(
+        self, member_id: str, badge: str, reason: str, *, take: bool = False, actor: str = "", key: str | None = None
+    ) -> Posted:
+        """Gives a badge by hand, or takes back one that was given so."""
+        body = {"badge": badge, "reason": reason, "take": take, "actor": actor}
+        return read(Posted, self._post(f"/v1/members/{_part(member_id)}/badges", body, key))
 
     def explanation(self, member_id: str) -> Mapping[str, Any]:
         """Why a member stands where they stand, and why not elsewhere: the document of `regulars explain member`."""

@@ -8,8 +8,12 @@ from datetime import datetime
 from typing import Any
 
 __all__ = [
+    "Award",
+    "Badge",
     "Balance",
     "Batch",
+    "Budget",
+    "BudgetPart",
     "Checkpoint",
     "Consent",
     "Coupon",
@@ -28,6 +32,8 @@ __all__ = [
     "Reward",
     "RewardReason",
     "Score",
+    "Stage",
+    "Task",
 ]
 
 
@@ -47,6 +53,82 @@ class Balance:
     pending: int
     held: int
     debt: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """What a task brought; `taken_at` is None while it stands."""
+
+    task: str
+    step: str
+    period: str
+    at: datetime
+    taken_at: datetime | None
+    points: int = 0
+    currency: str = ""
+    coupon: str = ""
+    coupon_code: str = ""
+    badge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of a task; `unit` is ``events``, ``money`` (minor units), ``milli_pieces``, ``days``, ``weeks``, ``months``."""
+
+    id: str
+    kind: str
+    unit: str
+    done: int
+    target: int
+    reached_at: datetime | None
+    run: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A member's task; `name` by language."""
+
+    id: str
+    name: Mapping[str, str]
+    period: str
+    is_open: bool
+    completed_at: datetime | None
+    times: int
+    stages: tuple[Stage, ...]
+    awards: tuple[Award, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A badge; `held_since` is None where the member does not hold it."""
+
+    id: str
+    name: Mapping[str, str]
+    held_since: datetime | None
+    awards: tuple[Award, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetPart:
+    """What was granted of a budget in its running period; `name` is empty where all share it."""
+
+    name: str
+    used: int
+    left: int
+    alerts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """A budget of the programme; ``money`` and ``liability`` in minor units."""
+
+    id: str
+    scope: str
+    measure: str
+    limit: int
+    period: str
+    on_limit: str
+    parts: tuple[BudgetPart, ...]
 
 
 @dataclass(frozen=True, slots=True)

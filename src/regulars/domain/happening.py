@@ -61,6 +61,7 @@ class Happening:
         given_back: of a refund; none is the whole order, unless `total` says less.
         total: of a refund without products: the money, minor units; None is all.
         order_total: of an order: what its sender calls the total, minor units.
+        store, campaign: where it happened, and what it belongs to, as its sender says; empty is not said.
     """
 
     message_id: str
@@ -74,6 +75,8 @@ class Happening:
     given_back: tuple[GivenBack, ...] = ()
     total: int | None = None
     order_total: int | None = None
+    store: str = ""
+    campaign: str = ""
 
     @property
     def paid(self) -> int:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from regulars.domain.budget_said import ProgrammeBudget
 from regulars.domain.coupons.said import CouponSaid
 from regulars.domain.rewards.said import CheckInSaid, GiftCardsSaid, GiftSaid, RewardSaid
 from regulars.domain.tasks.said import BadgeSaid, TaskSaid
@@ -198,6 +199,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         gift_cards: how gift cards are; None is without.
         gifts: what comes once a year.
         check_in: what coming by gives; None is nothing.
+        budgets: the most that rules and tasks give.
 
     Example:
         >>> Programme().earn[0].points, Programme().currencies[0].name
@@ -216,6 +218,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     gifts: Annotated[tuple[GiftSaid, ...], msgspec.Meta(max_length=100)] = ()
     gift_cards: GiftCardsSaid | None = None
     check_in: CheckInSaid | None = None
+    budgets: Annotated[tuple[ProgrammeBudget, ...], msgspec.Meta(max_length=200)] = ()
 
     def currency(self, name: str) -> Currency:
         """One of its currencies; one it does not have any more is a spendable one."""

@@ -224,8 +224,9 @@ class Grant:
         cap_cut: points that caps took away, as an exact decimal.
         rounding: ``floor``, ``half_even`` or ``ceil``.
         multipliers: ids of those that counted.
-        caps: ids of those that cut.
-        why_not: why nothing is granted: ``not_yet``, ``over``, ``cooldown``, ``condition``, ``cap``, ``nothing``; else empty.
+        caps: ids of those that cut; a budget is ``budget:`` and its id.
+        why_not: why nothing is granted: ``not_yet``, ``over``, ``cooldown``, ``condition``, ``cap``, ``budget``,
+            ``nothing``; else empty.
         lines: how `granted` falls on the lines; sums to it exactly.
     """
 

@@ -81,13 +81,27 @@ def read_call(call: object, now: int, zone: str, currency: str, exponent: int, m
     properties = properties if isinstance(properties, Mapping) else {}
     said = call.get("traits") if kind == "identify" else properties
     body = _json(said) if said and isinstance(said, Mapping) else ""
-    happening = Happening("", name, _at(call, now, zone), kind)
+    happening = Happening("", name, _at(call, now, zone), kind, store=_store(properties), campaign=_campaign(call))
     if kind == "track" and name == EventName.ORDER_COMPLETED:
         happening = _order(happening, properties, currency, exponent)
     elif kind == "track" and name in _REFUNDS:
         happening = _refund(happening, properties, currency, exponent)
     links = links_of(call, kind, user, anonymous)
     return _named(call, Call(user, anonymous, happening, body, has_key=True, links=links))
+
+
+def _store(properties: Mapping[str, Any]) -> str:
+    """Where it happened, as far as it is said: only budgets ask, so nothing is refused for it."""
+    said = properties.get("store")
+    return str(said)[:200] if isinstance(said, str | int) and not isinstance(said, bool) else ""
+
+
+def _campaign(call: Mapping[str, Any]) -> str:
+    """Segment's ``context.campaign.name``, as far as it is said."""
+    context = call.get("context")
+    campaign = context.get("campaign") if isinstance(context, Mapping) else None
+    said = campaign.get("name") if isinstance(campaign, Mapping) else None
+    return said[:200] if isinstance(said, str) else ""
 
 
 def _small_enough(call: Mapping[str, Any]) -> None:

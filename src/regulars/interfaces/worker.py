@@ -1,4 +1,4 @@
-"""What goes on beside a server: others are told what happened to points."""
+"""What goes on beside a server: others are told what happened to points, and coupons that tasks promised are printed."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ __all__ = ["telling_others"]
 _EVERY_SECONDS: Final = 1.0
 _AFTER_TROUBLE_SECONDS: Final = 10.0
 _TIDY_SECONDS: Final = 86_400.0
+_COUPONS_SECONDS: Final = 10.0
 
 
 @contextmanager
@@ -29,12 +30,25 @@ def telling_others(shop: Shop, every_s: float = _EVERY_SECONDS) -> Iterator[Thre
     desk = shop.webhooks  # opened here: what is wrong with it is said before the server starts
     stop = Event()
     thread = Thread(target=_work, args=(desk, stop, every_s), name="webhooks", daemon=True)
+    printer = Thread(target=_print_coupons, args=(shop, stop), name="task-coupons", daemon=True)
     thread.start()
+    printer.start()
     try:
         yield thread
     finally:
         stop.set()
         thread.join()
+        printer.join()
+
+
+def _print_coupons(shop: Shop, stop: Event) -> None:
+    """Sees to the coupons that tasks have promised, or taken back."""
+    while not stop.wait(_COUPONS_SECONDS):
+        try:
+            shop.tasks.settle_coupons()
+        except Exception:
+            # An interface: whatever it was, the coupons are seen to when it is over.
+            logging.getLogger(__name__).exception("coupons of tasks could not be seen to; trying again")
 
 
 def _work(desk: object, stop: Event, every_s: float) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from regulars.domain.ledger.counts import CountKey
 from regulars.domain.tasks.record import Award, AwardKey, Mark
 
 __all__ = ["TaskLog"]
@@ -23,6 +24,10 @@ class TaskLog(Protocol):
 
     def figures(self) -> dict[str, tuple[int, int]]:
         """Of each task: members who hold an award of it as a whole, and how many of these were taken back."""
+        ...
+
+    def counted(self, beginning: str) -> dict[CountKey, int]:
+        """Counts that are nobody's own, whose name begins so."""
         ...
 
     def coupons_due(self, limit: int) -> list[Award]:

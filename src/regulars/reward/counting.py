@@ -13,15 +13,24 @@ from regulars.domain.happening import Happening, Speaks
 from regulars.domain.ledger.counts import CountKey
 from regulars.domain.programme import Cap, EarnRule, Programme
 from regulars.reward.conditions import local_time
+from regulars.reward.programme_budgets import AskedOf, budget_keys
+from regulars.reward.tasks.asking import tasks_of
 
 __all__ = ["ORDERS", "cap_key", "cooldown_key", "count_keys", "orders_key"]
 
 ORDERS: Final = "orders"
 
 
-def count_keys(programme: Programme, event: Happening, owner: str) -> tuple[CountKey, ...]:
+def count_keys(
+    programme: Programme, event: Happening, owner: str, segments: tuple[str, ...] = ()
+) -> tuple[CountKey, ...]:
     """Every count that this event may look at or raise."""
-    return tuple(dict.fromkeys(_keys(programme, event, owner)))
+    keys = dict.fromkeys(_keys(programme, event, owner))
+    if programme.budgets and event.speaks is not Speaks.REFUND:
+        asked = [AskedOf("rule", rule.id, event, owner, segments) for rule in programme.earn if rule.on == event.name]
+        asked += [AskedOf("task", task.id, event, owner, segments) for task in tasks_of(programme, event)]
+        keys |= dict.fromkeys(budget_keys(programme, asked))
+    return tuple(keys)
 
 
 def _keys(programme: Programme, event: Happening, owner: str) -> Iterator[CountKey]:

@@ -16,6 +16,7 @@ from regulars.reward.earning import activate, cancel_pending, earn
 from regulars.reward.holding import authorise, capture, void
 from regulars.reward.pen import Pen
 from regulars.reward.receiving import receive
+from regulars.reward.returning import return_to_budgets
 from regulars.reward.reversing import reverse, reverse_earn
 from regulars.reward.spending import spend, transfer
 from regulars.reward.sweeping import sweep
@@ -62,7 +63,7 @@ def decide(book: Book, request: asked.Request, now: int) -> Change | Refusal:
         Refusal(code=<RefusalCode.NOT_ENOUGH: 'not_enough_points'>, asked=120, left=100)
     """
     if isinstance(request, Receive):
-        return receive(book, request, now)
+        return return_to_budgets(book, receive(book, request, now))
     if isinstance(request, GiveBadge):
         return give_badge(book, request, now)
     at = now if request.at is None else request.at
@@ -71,7 +72,7 @@ def decide(book: Book, request: asked.Request, now: int) -> Change | Refusal:
     pen = Pen(book, at, now, request.actor, request.reason)
     refusal = _DECISIONS[type(request)](pen, request)
     if refusal is None:
-        return pen.change()
+        return return_to_budgets(book, pen.change())
     if not pen.is_blank:
         raise AssertionError("a decision wrote before it refused")
     return refusal

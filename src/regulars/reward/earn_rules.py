@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from math import ceil, floor, gcd, lcm
@@ -16,6 +16,7 @@ from typing import Final
 
 import msgspec
 
+from regulars.domain.budget_said import BudgetShare
 from regulars.domain.happening import Happening, OrderLine, Speaks
 from regulars.domain.ledger.counts import CountKey
 from regulars.domain.ledger.terms import Span, Unit
@@ -26,6 +27,7 @@ from regulars.domain.time import instant_of
 from regulars.reward.calendar import after
 from regulars.reward.conditions import Seen, exact, holds, start_of_day
 from regulars.reward.counting import cap_key, cooldown_key, orders_key
+from regulars.reward.programme_budgets import AskedOf, within_budgets
 
 __all__ = ["GRANT_MAX", "Granted", "evaluate", "rule_version"]
 
@@ -36,10 +38,11 @@ _EVENT: Final = (OrderLine(""),)
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """What an event earns, and what its counts are afterwards."""
+    """What an event earns, what its counts are afterwards, and what of budgets each rule takes."""
 
     grants: tuple[Grant, ...]
     counts: Mapping[CountKey, int]
+    shares: Mapping[str, Sequence[BudgetShare]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -52,7 +55,12 @@ class _Line:
 
 
 def evaluate(
-    programme: Programme, event: Happening, owner: str, counts: Mapping[CountKey, int], minor: int = 100
+    programme: Programme,
+    event: Happening,
+    owner: str,
+    counts: Mapping[CountKey, int],
+    minor: int = 100,
+    segments: tuple[str, ...] = (),
 ) -> Granted:
     """What every rule on an event gives.
 
@@ -62,6 +70,7 @@ def evaluate(
         owner: whose counts, as ``member:7``.
         counts: those of `regulars.reward.counting.count_keys`; what is missing is nought.
         minor: minor units in a major one.
+        segments: that the owner is in.
 
     Example:
         >>> order = Happening("m1", "Order Completed", 0, speaks=Speaks.ORDER, order_id="1",
@@ -73,14 +82,22 @@ def evaluate(
     counted = dict(counts)
     first = event.speaks is Speaks.ORDER and not counted.get(orders_key(owner), 0)
     seen = Seen(event.at, programme.timezone, is_first=first, paid=Fraction(event.paid, minor))
+    shares: dict[str, Sequence[BudgetShare]] = {}
+
+    def ask(rule: EarnRule, points: int) -> tuple[int, list[str]]:
+        asked = AskedOf("rule", rule.id, event, owner, segments, minor)
+        granting = within_budgets(programme, asked, rule.currency, points, counted)
+        shares[rule.id] = granting.shares
+        return granting.points, [f"budget:{id_}" for id_ in granting.cut_by]
+
     grants = tuple(
-        _grant(rule, programme.timezone, event, owner, counted, seen, minor)
+        _grant(rule, programme.timezone, event, owner, counted, seen, minor, ask)
         for rule in programme.earn
         if rule.on == event.name
     )
     if event.speaks is Speaks.ORDER:
         counted[orders_key(owner)] = counted.get(orders_key(owner), 0) + 1
-    return Granted(grants, counted)
+    return Granted(grants, counted, shares)
 
 
 def _grant(
@@ -91,13 +108,16 @@ def _grant(
     counts: dict[CountKey, int],
     seen: Seen,
     minor: int,
+    ask: Callable[[EarnRule, int], tuple[int, list[str]]],
 ) -> Grant:
     why_not = _closed(rule, zone, event.at, counts.get(cooldown_key(rule, owner)))
     lines, used = ([], ()) if why_not else _desired(rule, event, seen, minor)
     desired = sum((line.desired for line in lines), Fraction())
     allowed, cut_by = _capped(rule, zone, event, owner, counts, desired)
-    granted = min(_rounded(allowed, rule.rounding), GRANT_MAX)
+    rounded = min(_rounded(allowed, rule.rounding), GRANT_MAX)
+    granted, cut_budgets = ask(rule, rounded)
     why_not = why_not or ("" if granted else "condition" if not lines else "cap" if cut_by else "nothing")
+    why_not = "budget" if rounded and not granted else why_not
     if granted:
         _count(rule, zone, event, owner, counts, granted)
     return Grant(
@@ -110,7 +130,7 @@ def _grant(
         cap_cut=_decimal(desired - allowed),
         rounding=rule.rounding,
         multipliers=used,
-        caps=cut_by,
+        caps=(*cut_by, *cut_budgets),
         why_not=why_not,
         lines=_on_lines(lines, granted),
     )

@@ -12,6 +12,7 @@ import msgspec
 
 from regulars.domain.events import EventName
 from regulars.domain.programme import EarnRule, Programme
+from regulars.reward.budget_checks import problems_of_budgets
 from regulars.reward.coupons.batch_said import problems_of
 from regulars.reward.rewards.file import problems_of_rewards, rewards_together
 from regulars.reward.tasks.file_checks import problems_of_tasks, tasks_together
@@ -66,6 +67,7 @@ def together(programmes: Sequence[Programme]) -> Programme:
         coupons=tuple(coupon for each in programmes for coupon in each.coupons),
         **rewards_together(programmes),
         **tasks_together(programmes),
+        budgets=tuple(budget for each in programmes for budget in each.budgets),
     )
     for problem in _problems(whole):
         raise ValueError(problem)
@@ -105,6 +107,7 @@ def _problems(programme: Programme) -> Iterator[str]:
         yield from problems_of(coupon, f"$.coupons[{number}]")
     yield from problems_of_rewards(programme)
     yield from problems_of_tasks(programme)
+    yield from problems_of_budgets(programme)
     yield from _zone(programme.timezone)
     for number, currency in enumerate(programme.currencies):
         yield from _number(currency.cost_per_unit, f"$.currencies[{number}].cost_per_unit")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import floor
 
+from regulars.domain.budget_said import BudgetShare
 from regulars.domain.happening import Happening, Speaks
 from regulars.domain.ledger.answers import Change
 from regulars.domain.ledger.book import Book
@@ -24,6 +25,7 @@ from regulars.reward.lots import available
 from regulars.reward.pen import Pen
 from regulars.reward.proportion import refund_target
 from regulars.reward.returned import knows, returned_shares, share_of_order
+from regulars.reward.sharing import earned_by, note_shares
 from regulars.reward.spending import transfer
 from regulars.reward.tasks.following import Follower
 from regulars.reward.terms import terms_of
@@ -44,6 +46,7 @@ class _Desk:
     counts: dict[CountKey, int] = field(default_factory=dict)
     marks: tuple[Mark, ...] = ()
     awards: tuple[Award, ...] = ()
+    shares: list[BudgetShare] = field(default_factory=list)
     remark: str = ""
 
     def pen(self, at: int) -> Pen:
@@ -78,6 +81,7 @@ class _Desk:
             counts=self.counts,
             marks=self.marks,
             awards=self.awards,
+            shares=tuple(self.shares),
             fate=fate.value,
             remark=self.remark,
         )
@@ -134,10 +138,11 @@ def _follow_tasks(desk: _Desk, event: Received) -> None:
         for row in (_about_order(desk) if event.happening.speaks is Speaks.ORDER else ())
         if row.happening.speaks is Speaks.REFUND and row.state is ReceivedState.APPLIED
     ]
-    follower = Follower(desk.book, desk.request, desk.now, desk.pen, _bring_back)
+    follower = Follower(desk.book, desk.request, desk.now, desk.pen, _bring_back, desk.counts)
     follower.follow(event.owner, event.happening, refunds)
     desk.marks, desk.awards = tuple(follower.marks.values()), tuple(follower.awards)
     desk.received += follower.received
+    desk.shares += follower.shares
 
 
 def _about_order(desk: _Desk) -> list[Received]:
@@ -151,15 +156,19 @@ def _order_of(desk: _Desk) -> Received | None:
 def _earn(desk: _Desk) -> None:
     """Posts what the programme gives, each rule and line by itself."""
     request, event = desk.request, desk.request.happening
-    granted = evaluate(request.programme, event, request.owner, desk.book.counts, request.minor)
+    granted = evaluate(request.programme, event, request.owner, desk.book.counts, request.minor, request.segments)
     desk.counts = {key: count for key, count in granted.counts.items() if desk.book.counts.get(key) != count}
     desk.book.counts.update(desk.counts)
     rules = {rule.id: rule for rule in request.programme.earn}
     source = ("order", event.order_id) if event.speaks is Speaks.ORDER else ("event", event.message_id)
     for grant in granted.grants:
+        posted = []
         for earning in _earnings(request, rules[grant.rule], grant, Source(*source, rule=grant.rule)):
+            pen = desk.pen(min(event.at, desk.now))
             # One that is posted already, by an import of the same orders, is left as it is.
-            earn(desk.pen(min(event.at, desk.now)), earning)
+            is_posted = earn(pen, earning) is None
+            posted.append((earned_by(pen).seq if is_posted else 0, earning.points))
+        desk.shares += note_shares(desk.book, desk.counts, granted.shares[grant.rule], posted)
 
 
 def _earnings(request: Receive, rule: EarnRule, grant: Grant, source: Source) -> Iterable[Earn]:

@@ -9,7 +9,22 @@ from sqlalchemy import Index, text
 from regulars.adapters.database.tables import _check, _table, _text, _whole
 from regulars.domain.data_class import DataClass
 
-__all__ = ["task_awards", "task_coupons", "task_marks"]
+__all__ = ["budget_shares", "task_awards", "task_coupons", "task_marks"]
+
+budget_shares: Final = _table(
+    "budget_shares",
+    _whole("seq", DataClass.DERIVED),
+    _text("owner", DataClass.DERIVED),
+    _text("name", DataClass.DERIVED),
+    _text("period", DataClass.DERIVED),
+    _whole("per_point", DataClass.MONEY),
+    _whole("use", DataClass.MONEY),
+    _whole("estimate", DataClass.DERIVED),
+    key=("seq", "owner", "name"),
+    append_only=False,
+    rowid=False,
+)
+"""What each entry took of each budget of the programme."""
 
 task_marks: Final = _table(
     "task_marks",

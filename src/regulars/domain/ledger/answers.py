@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
+from regulars.domain.budget_said import BudgetShare
 from regulars.domain.ledger.counts import CountKey
 from regulars.domain.ledger.entries import Entry, Hold, Undoing
 from regulars.domain.ledger.inbox import Received
@@ -78,6 +79,7 @@ class Change(msgspec.Struct, frozen=True):
         settled: messages that waited, and do no more.
         counts: what counts are now.
         marks, awards: what was done towards tasks, and lines of the log of awards.
+        shares: what entries took of budgets.
         fate, remark: as in `Answer`.
     """
 
@@ -90,6 +92,7 @@ class Change(msgspec.Struct, frozen=True):
     counts: Mapping[CountKey, int] = msgspec.field(default_factory=dict)
     marks: tuple[Mark, ...] = ()
     awards: tuple[Award, ...] = ()
+    shares: tuple[BudgetShare, ...] = ()
     fate: str = ""
     remark: str = ""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
+from regulars.domain.budget_said import BudgetShare
 from regulars.domain.ledger.accounts import AccountKey, Role
 from regulars.domain.ledger.counts import CountKey
 from regulars.domain.ledger.entries import KEYED, Entry, Hold, HoldState, Lot, Opens, Source, Undoing
@@ -63,6 +64,7 @@ class Book:
     counts: dict[CountKey, int] = field(default_factory=dict)
     tasks: TaskPage = field(default_factory=TaskPage)
     dated: set[WalletKey] = field(default_factory=set)
+    shares: dict[int, list[BudgetShare]] = field(default_factory=dict)
 
     def wallet(self, key: WalletKey) -> Wallet:
         """An owner's wallet; an unknown one is empty."""

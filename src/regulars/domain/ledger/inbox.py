@@ -59,6 +59,7 @@ class Receive(Request):
         owners: under which names the member's orders may stand, `owner` among them.
         counts: numbers it may look at or raise.
         tasks: what of tasks it may look at or move.
+        segments: that its owner was in as of the latest turn, where a budget asks.
     """
 
     happening: Happening = field(default_factory=lambda: Happening("", "", 0))
@@ -68,6 +69,7 @@ class Receive(Request):
     owners: tuple[str, ...] = ()
     counts: tuple[CountKey, ...] = ()
     tasks: tuple[TaskAsked, ...] = ()
+    segments: tuple[str, ...] = ()
 
     @property
     def order_keys(self) -> tuple[str, ...]:

@@ -101,6 +101,15 @@ class CodesAsked(Struct, forbid_unknown_fields=True):
     ] = []
 
 
+class BadgeGiven(Struct, forbid_unknown_fields=True):
+    """A badge by hand."""
+
+    badge: Annotated[str, Meta(min_length=1, max_length=63, pattern=_LINE, description="Its id.", examples=["vip"])]
+    reason: Annotated[str, Meta(min_length=1, max_length=1_000, description="Why.")]
+    take: Annotated[bool, Meta(description="Take back one that was given by hand.")] = False
+    actor: Annotated[str, Meta(max_length=255, pattern=_LINE, description="The person who does it.")] = ""
+
+
 class CouponAsked(Struct, forbid_unknown_fields=True):
     """A code at a checkout."""
 

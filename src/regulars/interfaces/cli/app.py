@@ -88,6 +88,19 @@ rewards = typer.Typer(help=_("Rewards: what points may be spent on."), no_args_i
 rewards.command("list", help=_("Every reward: cost, stock, and why it is closed."))(commands.rewards_list)
 rewards.command("redeem", help=_("A member spends points on a reward."))(commands.rewards_redeem)
 app.add_typer(rewards, name="rewards")
+tasks = typer.Typer(help=_("Tasks: what there is, how far members have come."), no_args_is_help=True)
+tasks.command("list", help=_("Every task: who has reached it."))(commands.tasks_list)
+tasks.command("show", help=_("One member's tasks and badges."))(commands.tasks_show)
+app.add_typer(tasks, name="tasks")
+
+budgets = typer.Typer(help=_("What earn rules and tasks may still give."), no_args_is_help=True)
+budgets.command("list", help=_("Every budget: what was granted, what is left."))(commands.budgets_list)
+app.add_typer(budgets, name="budgets")
+
+badges = typer.Typer(help=_("Badges by hand."), no_args_is_help=True)
+badges.command("give", help=_("Give a badge; the reason is kept."))(commands.badges_give)
+badges.command("take", help=_("Take back a badge that was given by hand."))(commands.badges_take)
+app.add_typer(badges, name="badges")
 
 models = typer.Typer(help=_("The models this shop has learned."), no_args_is_help=True)
 models.command("list", help=_("Every model on the shelf, and whether it is whole."))(commands.list_models)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from regulars.domain.budgets_shown import BudgetShown
 from regulars.domain.errors import RegularsError, UsageError
 from regulars.domain.ledger.requests import RequestKey
 from regulars.domain.money import exponent_of
@@ -25,6 +26,7 @@ from regulars.loop.ledger.counter import Counter
 from regulars.loop.programme import ProgrammeInForce
 from regulars.loop.till.people import Account, People
 from regulars.loop.till.refusals import refused
+from regulars.reward.budgets_standing import budgets_shown
 from regulars.reward.tasks.standing import badges_shown, tasks_shown
 
 __all__ = ["TaskDesk", "TaskFigures"]
@@ -98,6 +100,15 @@ class TaskDesk:
         account = self._people.known(member_id)
         awards = [award for award in self._counter.ledger.tasks.awards(account.owners) if award.badge or award.is_taken]
         return badges_shown(self._programme.now(), awards, {})
+
+    def budgets(self) -> tuple[BudgetShown, ...]:
+        """Every budget of the programme in its running period; those of single members are not listed."""
+        log, programme = self._counter.ledger.tasks, self._programme.now()
+        if not programme.budgets:
+            return ()
+        counts = log.counted("budget:") | log.counted("alert:")
+        minor = 10 ** exponent_of(self._house.settings.currency)
+        return budgets_shown(programme, counts, self._counter.clock.now(), minor)
 
     def give_badge(
         self, member_id: str, badge: str, reason: str, actor: str, key: str, *, taken: bool = False

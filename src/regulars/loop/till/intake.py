@@ -20,6 +20,7 @@ from regulars.loop.ledger.counter import Counter
 from regulars.loop.programme import ProgrammeInForce
 from regulars.loop.till.linking import COOKIE, link
 from regulars.loop.till.people import Account, Called, People, owner_of
+from regulars.loop.till.segments import Segments, asks_segments
 from regulars.reward.counting import count_keys
 from regulars.reward.earn_rules import evaluate
 from regulars.reward.tasks.asking import tasks_asked
@@ -39,6 +40,7 @@ class Intake:
         self._counter = counter
         self._people = people
         self._programme = programme
+        self._segments = Segments(house)
 
     def take(self, calls: Sequence[Mapping[str, Any]]) -> tuple[EventFate, ...]:
         """Each event to its fate; those of one call that can be used are kept in one commit."""
@@ -112,7 +114,7 @@ class Intake:
         book = self._counter.ledger.look(request)
         event = found.happening
         programme = request.programme
-        grants = evaluate(programme, event, account.owner, book.counts, request.minor).grants
+        grants = evaluate(programme, event, account.owner, book.counts, request.minor, request.segments).grants
         about = [row.happening for row in book.of_order(request.order_keys)]
         is_known = event.message_id in book.inbox or any(
             (other.speaks, other.refund_id) == (event.speaks, event.refund_id) for other in about
@@ -136,6 +138,7 @@ class Intake:
 
     def _receive(self, account: Account, event: Any, body: str) -> Receive:
         programme = self._programme.now()
+        segments = self._segments.of(account.owners) if asks_segments(programme) else ()
         return Receive(
             account.owner,
             happening=event,
@@ -143,7 +146,8 @@ class Intake:
             body=body,
             minor=10 ** exponent_of(self._house.settings.currency),
             owners=account.owners,
-            counts=count_keys(programme, event, account.owner),
+            counts=count_keys(programme, event, account.owner, segments),
+            segments=segments,
             tasks=tasks_asked(programme, event, account.owners),
         )
 

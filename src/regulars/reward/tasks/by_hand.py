@@ -29,8 +29,7 @@ def give_badge(book: Book, request: GiveBadge, now: int) -> Change | Refusal:
         return Refusal(RefusalCode.DUPLICATE)
     number = 1 + max((award.key.number for award in given), default=0)
     key = held[0].key if held else AwardKey(request.owner, task, "", "", number)
-    words = {"actor": request.actor, "reason": request.reason}
-    award = Award(key, request.is_taken, now, now, badge=request.badge, **words)
+    award = Award(key, request.is_taken, now, now, badge=request.badge, actor=request.actor, reason=request.reason)
     book.tasks.add(award)
     received = () if request.is_taken else tuple(heard(award, now))
     for event in received:

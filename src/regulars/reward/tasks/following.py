@@ -9,14 +9,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from regulars.domain.budget_said import BudgetShare
 from regulars.domain.happening import Happening, Speaks
 from regulars.domain.ledger.book import Book
+from regulars.domain.ledger.counts import CountKey
 from regulars.domain.ledger.entries import Entry
 from regulars.domain.ledger.inbox import Receive, Received
 from regulars.domain.tasks.record import Award, AwardKey, Mark, MarkKey
 from regulars.domain.tasks.said import RewardSaid, StepSaid, TaskSaid
 from regulars.reward.pen import Pen
+from regulars.reward.programme_budgets import AskedOf, within_budgets
 from regulars.reward.returned import returned_shares
+from regulars.reward.sharing import note_shares
 from regulars.reward.tasks.asking import is_open, task_period, tasks_of
 from regulars.reward.tasks.progress import Stage, amount_of, counts_version, goal_version, stages_of
 from regulars.reward.tasks.rewarding import grant_points, heard, take_points
@@ -31,7 +35,8 @@ class Follower:
     Attributes:
         pen: gives a pen that writes as of an instant.
         bring_back: brings points that were moved to another name of the same person back to where they were earned.
-        marks, awards, received: what came of it.
+        counts: those that are to be kept.
+        marks, awards, received, shares: what came of it.
     """
 
     book: Book
@@ -39,9 +44,11 @@ class Follower:
     now: int
     pen: Callable[[int], Pen]
     bring_back: Callable[[Pen, Entry, str, int], None]
+    counts: dict[CountKey, int]
     marks: dict[MarkKey, Mark] = field(default_factory=dict)
     awards: list[Award] = field(default_factory=list)
     received: list[Received] = field(default_factory=list)
+    shares: list[BudgetShare] = field(default_factory=list)
 
     def follow(self, owner: str, event: Happening, refunds: Sequence[Happening] = ()) -> None:
         """Notes what an event adds, and brings what was awarded in line with it.
@@ -57,7 +64,8 @@ class Follower:
         shares = returned_shares(event, refunds) if refunds else {}
         for task in tasks_of(programme, event):
             period = task_period(task, event.at, programme.timezone)
-            if any([self._note(task, step, period, owner, event, shares) for step in task.stages]):
+            changed = [self._note(task, step, period, owner, event, shares) for step in task.stages]
+            if any(changed):
                 self._align(task, period)
 
     @property
@@ -120,11 +128,31 @@ class Follower:
             badge="" if "badge" in kept else reward.badge,
         )
         if reward.points and "points" not in kept:
-            entry = grant_points(self.pen(award.at), award, reward, self.request.programme)
-            if entry is not None:
-                award = replace(award, entry=entry.seq, points=entry.amount, currency=reward.currency)
+            award = self._pay(award, reward)
         self._write(award)
         self._hear(heard(award, self.now))
+
+    def _pay(self, award: Award, reward: RewardSaid) -> Award:
+        """Posts an award's points, as far as budgets grant them."""
+        asked = AskedOf(
+            "task",
+            award.key.task,
+            self.request.happening,
+            self.request.owner,
+            self.request.segments,
+            self.request.minor,
+        )
+        before = dict(self.book.counts)
+        granting = within_budgets(self.request.programme, asked, reward.currency, reward.points, self.book.counts)
+        self.counts.update({key: count for key, count in self.book.counts.items() if before.get(key) != count})
+        if not granting.points:
+            return award
+        entry = grant_points(self.pen(award.at), award, reward, granting.points, self.request.programme)
+        posted = [(0 if entry is None else entry.seq, granting.points)]
+        self.shares += note_shares(self.book, self.counts, granting.shares, posted)
+        if entry is None:
+            return award
+        return replace(award, entry=entry.seq, points=entry.amount, currency=reward.currency)
 
     def _kept(self, award: Award) -> Iterable[str]:
         """What stayed of an award that was taken back."""

@@ -54,6 +54,7 @@ def amount_of(step: StepSaid, event: Happening, shares: dict[str, Fraction], zon
         minor: minor units in a major one.
 
     Example:
+        >>> from regulars.domain.happening import Speaks
         >>> order = Happening("m", "Order Completed", 0, speaks=Speaks.ORDER, order_id="1", lines=(
         ...     OrderLine("1:tea", "tea", paid=600, quantity_milli=2000), OrderLine("2:mug", "mug", paid=900)))
         >>> from regulars.domain.tasks.said import GoalSaid

@@ -35,7 +35,7 @@ def award_source(award: Award) -> Source:
     return Source("task", f"{key.task}/{key.step}/{key.period}/{key.number}", rule=f"task:{key.task}")
 
 
-def grant_points(pen: Pen, award: Award, reward: RewardSaid, programme: Programme) -> Entry | None:
+def grant_points(pen: Pen, award: Award, reward: RewardSaid, points: int, programme: Programme) -> Entry | None:
     """Posts an award's points; None where they are posted already."""
     source = award_source(award)
     like: EarnRule | None = next((rule for rule in programme.earn if rule.id == reward.like), None)
@@ -43,7 +43,7 @@ def grant_points(pen: Pen, award: Award, reward: RewardSaid, programme: Programm
     request = Earn(
         award.key.owner,
         reward.currency,
-        points=reward.points,
+        points=points,
         source=source,
         terms=terms,
         rule_version=award.version,

@@ -36,7 +36,8 @@ def runs(numbers: Iterable[int], *, forgive: bool) -> list[tuple[int, int]]:
         [(1, 1), (2, 2), (4, 1), (5, 2), (7, 1)]
     """
     found: list[tuple[int, int]] = []
-    last, plain, forgiven = None, 0, 0
+    last: int | None = None
+    plain = forgiven = 0
     for number in numbers:
         if number == last:
             continue

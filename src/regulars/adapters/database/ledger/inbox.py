@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from regulars.adapters.database.ledger.sql import insert_rows, listed, read, run, update_rows
 from regulars.adapters.database.ledger_tables import ledger_bodies, ledger_counts, ledger_inbox
+from regulars.adapters.database.tasks.budgets import write_shares
 from regulars.adapters.database.tasks.keeping import forget_tasks, write_tasks
 from regulars.domain.happening import Happening
 from regulars.domain.ledger.book import Book
@@ -72,6 +73,7 @@ def write_inbox(connection: Connection, tenant: str, outcome: Outcome) -> None:
     update_rows(connection, ledger_inbox, "message_id", ("state",), settled)
     _write_counts(connection, tenant, outcome.counts)
     write_tasks(connection, tenant, outcome.marks, outcome.awards)
+    write_shares(connection, tenant, outcome.shares)
 
 
 def _row(tenant: str, row: Received) -> tuple[Any, ...]:

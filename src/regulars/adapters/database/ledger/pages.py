@@ -14,6 +14,7 @@ from regulars.adapters.database.ledger.desk import Desk
 from regulars.adapters.database.ledger.inbox import load_inbox
 from regulars.adapters.database.ledger.sources import by_source
 from regulars.adapters.database.ledger.sql import by_index, listed, read
+from regulars.adapters.database.tasks.budgets import load_shares
 from regulars.adapters.database.tasks.keeping import load_tasks
 from regulars.domain.happening import Speaks
 from regulars.domain.ledger.accounts import HOUSE, AccountKey, Role
@@ -78,6 +79,8 @@ def open_page(
     _load_wallets(page)
     _load_used_lots(page)
     _load_undoings(page)
+    if page.undone:
+        load_shares(connection, tenant, book, page.undone)
 
 
 def _note(page: _Page, request: Request) -> Iterable[str]:

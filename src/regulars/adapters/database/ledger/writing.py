@@ -22,6 +22,7 @@ from regulars.adapters.database.ledger_tables import (
     ledger_requests,
     ledger_undoings,
 )
+from regulars.domain.budget_said import BudgetShare
 from regulars.domain.ledger.accounts import AccountKey, Role
 from regulars.domain.ledger.answers import Change
 from regulars.domain.ledger.book import Book
@@ -48,6 +49,7 @@ class Outcome:
     counts: dict[CountKey, int] = field(default_factory=dict)
     marks: dict[MarkKey, Mark] = field(default_factory=dict)
     awards: list[Award] = field(default_factory=list)
+    shares: list[BudgetShare] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         """Whether there is anything to write."""
@@ -70,6 +72,7 @@ class Outcome:
         self.counts.update(change.counts)
         self.marks.update((mark.key, mark) for mark in change.marks)
         self.awards += change.awards
+        self.shares += change.shares
         self.received.update((row.happening.message_id, row) for row in change.received)
         for message in change.settled:
             if message in self.received:

@@ -66,8 +66,8 @@ def awards_of(connection: Connection, tenant: str, owner: str) -> list[Award]:
 
 
 def forget_tasks(connection: Connection, tenant: str, owner: str) -> None:
-    """Deletes an owner's tasks and awards."""
-    for table in ("task_marks", "task_awards", "task_coupons"):
+    """Deletes an owner's tasks and awards, and what was taken of budgets that were theirs alone."""
+    for table in ("task_marks", "task_awards", "task_coupons", "budget_shares"):
         run(connection, f"DELETE FROM {table} WHERE tenant = ? AND owner = ?", tenant, owner)
 
 
@@ -77,6 +77,7 @@ def _mark(row: Sequence[Any]) -> Mark:
 
 
 def award_of(row: Sequence[Any]) -> Award:
+    """A row of `AWARD_COLUMNS`."""
     owner, task, step, period, number, is_taken, *rest = row
     return Award(AwardKey(owner, task, step, period, number), bool(is_taken), *rest)
 

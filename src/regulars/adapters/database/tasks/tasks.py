@@ -8,7 +8,9 @@ from sqlalchemy import Engine
 
 from regulars.adapters.database.engine import writers_of
 from regulars.adapters.database.ledger.sql import read, run
+from regulars.adapters.database.tasks.budgets import counted_under
 from regulars.adapters.database.tasks.keeping import AWARD_COLUMNS, award_of, awards_of, marks_of
+from regulars.domain.ledger.counts import CountKey
 from regulars.domain.tasks.record import Award, AwardKey, Mark
 
 __all__ = ["DatabaseTasks"]
@@ -45,6 +47,11 @@ class DatabaseTasks:
         )
         with self._engine.connect() as connection:
             return {task: (int(held), int(taken)) for task, held, taken in read(connection, statement, self._tenant)}
+
+    def counted(self, beginning: str) -> dict[CountKey, int]:
+        """Counts that are nobody's own, whose name begins so."""
+        with self._engine.connect() as connection:
+            return counted_under(connection, self._tenant, beginning)
 
     def coupons_due(self, limit: int) -> list[Award]:
         """Lines whose coupon was not seen to yet, the oldest first."""

@@ -9,7 +9,17 @@ __all__ = ["all_routes"]
 
 def all_routes() -> tuple[Route, ...]:
     """All of them, in the order they are described."""
-    from regulars.interfaces.api.routes import coupons, health, ledger, members, points, privacy, rewards, tracking
+    from regulars.interfaces.api.routes import (
+        coupons,
+        health,
+        ledger,
+        members,
+        points,
+        privacy,
+        rewards,
+        tasks,
+        tracking,
+    )
 
     return (
         *members.ROUTES,
@@ -19,5 +29,6 @@ def all_routes() -> tuple[Route, ...]:
         *rewards.ROUTES,
         *ledger.ROUTES,
         *privacy.ROUTES,
+        *tasks.ROUTES,
         *health.ROUTES,
     )

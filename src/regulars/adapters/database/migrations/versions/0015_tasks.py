@@ -1,4 +1,4 @@
-"""Tasks: what events add to them, and what was awarded."""
+"""Tasks: what events add to them, and what was awarded; and what entries took of budgets."""
 
 from __future__ import annotations
 
@@ -31,6 +31,14 @@ def _table(name: str, *items: sa.schema.SchemaItem, key: tuple[str, ...], check:
 
 def upgrade() -> None:
     """Creates everything."""
+    _table(
+        "budget_shares",
+        _whole("seq"),
+        *(_text(name) for name in ("owner", "name", "period")),
+        *(_whole(name) for name in ("per_point", "use", "estimate")),
+        key=("seq", "owner", "name"),
+        rowid=False,
+    )
     _table(
         "task_marks",
         *(_text(name) for name in ("owner", "task", "period", "step", "source")),
@@ -68,5 +76,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drops everything."""
-    for name in ("task_coupons", "task_awards", "task_marks"):
+    for name in ("task_coupons", "task_awards", "task_marks", "budget_shares"):
         op.drop_table(name)
