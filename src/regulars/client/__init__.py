@@ -32,6 +32,8 @@ from regulars.client.records import (
     Posted,
     Proof,
     Score,
+    Tier,
+    TierAssignment,
 )
 from regulars.client.webhooks import WebhookEvent, verify_webhook
 
@@ -60,6 +62,8 @@ __all__ = [
     "Proof",
     "Score",
     "ServerFailed",
+    "Tier",
+    "TierAssignment",
     "TooManyRequests",
     "Unreachable",
     "WebhookEvent",

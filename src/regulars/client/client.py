@@ -27,6 +27,7 @@ from regulars.client.records import (
     Outcome,
     Posted,
     Proof,
+    Tier,
 )
 from regulars.client.retrying import RETRIED, RetryBudget, delay_s
 from regulars.client.wire import Answered, NoAnswer, Wire
@@ -191,6 +192,27 @@ class Client:
     def balances(self, member_id: str) -> tuple[Balance, ...]:
         """Points of every currency, as of now."""
         return self._listed(Balance, self._get(f"/v1/members/{_part(member_id)}/balances"), "balances")
+
+    def tiers(self, member_id: str) -> tuple[Tier, ...]:
+        """A member's tier on every ladder, exactly as of now."""
+        return self._listed(Tier, self._get(f"/v1/members/{_part(member_id)}/tiers"), "tiers")
+
+    def assign_tier(
+        self,
+        member_id: str,
+        ladder: str,
+        tier: str,
+        until: datetime,
+        reason: str,
+        *,
+        author: str = "",
+        floor: bool = False,
+        key: str | None = None,
+    ) -> Tier:
+        """Gives a tier by hand until an instant; with `floor` it only holds the tier up."""
+        body: dict[str, Any] = {"member_id": member_id, "ladder": ladder, "tier": tier, "until": until.isoformat()}
+        body |= {"reason": reason, "author": author, "floor": floor}
+        return read(Tier, self._post("/v1/tier_assignments", body, key))
 
     def explanation(self, member_id: str) -> Mapping[str, Any]:
         """Why a member stands where they stand, and why not elsewhere: the document of `regulars explain member`."""

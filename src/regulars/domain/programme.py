@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from regulars.domain.coupons.said import CouponSaid
+from regulars.domain.tiers_said import LadderSaid
 
 __all__ = [
     "ActivationSaid",
@@ -97,6 +98,8 @@ class When(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"sta
         start, end: the event's time of day, from and before; over midnight where `end` is not after `start`.
         first_order: the member's first order at this till.
         paid_min: money paid for the order, major units, at least.
+        tiers: the member has one of these tiers as of the event's instant.
+        segments: the member was in one of these segments at the latest turn.
     """
 
     categories: _Names = ()
@@ -106,6 +109,8 @@ class When(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"sta
     end: _Clock = "24:00"
     first_order: bool = False
     paid_min: _Number = 0
+    tiers: _Names = ()
+    segments: _Names = ()
 
 
 class Multiplier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -191,6 +196,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         currencies: its points.
         earn: its rules.
         coupons: its coupons.
+        tiers: its ladders of tiers.
 
     Example:
         >>> Programme().earn[0].points, Programme().currencies[0].name
@@ -203,6 +209,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     currencies: Annotated[tuple[Currency, ...], msgspec.Meta(min_length=1, max_length=50)] = (Currency("points"),)
     earn: Annotated[tuple[EarnRule, ...], msgspec.Meta(max_length=500)] = (EarnRule("purchase"),)
     coupons: Annotated[tuple[CouponSaid, ...], msgspec.Meta(max_length=1_000)] = ()
+    tiers: Annotated[tuple[LadderSaid, ...], msgspec.Meta(max_length=20)] = ()
 
     def currency(self, name: str) -> Currency:
         """One of its currencies; one it does not have any more is a spendable one."""

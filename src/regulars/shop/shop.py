@@ -22,6 +22,7 @@ from regulars.shop.wiring import (
     opened_coupons,
     opened_key_ring,
     opened_privacy,
+    opened_tiers,
     opened_webhooks,
 )
 
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from regulars.loop.mapped import MappedFile
     from regulars.loop.members import Joined
     from regulars.loop.privacy.desk import Desk as PrivacyDesk
+    from regulars.loop.tiers.desk import TierDesk
     from regulars.loop.till.till import Till
     from regulars.loop.trial import Trial
     from regulars.loop.trial_survival import SurvivalTrial
@@ -87,6 +89,7 @@ class Shop:
         self._till: Till | None = None
         self._opening = threading.RLock()
         self._coupons: CouponDesk | None = None
+        self._tiers: TierDesk | None = None
         self._desk: Desk | None = None
         self._key_ring: KeyRing | None = None
 
@@ -120,7 +123,7 @@ class Shop:
 
         with self._opening:
             if self._till is None:
-                self._till = Till(self._house, self.counter)
+                self._till = Till(self._house, self.counter, places=self.tiers)
             return self._till
 
     @property
@@ -130,6 +133,14 @@ class Shop:
             if self._coupons is None:
                 self._coupons = opened_coupons(self._house, self.counter)
             return self._coupons
+
+    @property
+    def tiers(self) -> TierDesk:
+        """Who has which tier, and what keeps it; opened when it is first asked for."""
+        with self._opening:
+            if self._tiers is None:
+                self._tiers = opened_tiers(self._house, self.counter)
+            return self._tiers
 
     @property
     def webhooks(self) -> Desk:
@@ -368,6 +379,7 @@ class Shop:
         if self._counter is not None or (self.home / LEDGER).exists() or self.settings.database_url:
             from regulars.loop.till.keeping import keep_received
 
+            self.tiers.sweep()
             keep_received(self._house, self.counter)
 
     def explain(self, member: str) -> Explanation:
@@ -521,6 +533,8 @@ class Shop:
             self._counter.ledger.close()
         if self._coupons is not None:
             self._coupons.close()
+        if self._tiers is not None:
+            self._tiers.close()
         if self._desk is not None:
             self._desk.webhooks.close()
         if self._key_ring is not None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from regulars.loop.keyring import KeyRing
     from regulars.loop.ledger.counter import Counter
     from regulars.loop.privacy.desk import Desk as PrivacyDesk
+    from regulars.loop.tiers.desk import TierDesk
     from regulars.loop.webhooks.desk import Desk
     from regulars.settings import Settings
 
@@ -28,6 +29,7 @@ __all__ = [
     "opened_coupons",
     "opened_key_ring",
     "opened_privacy",
+    "opened_tiers",
     "opened_webhooks",
 ]
 
@@ -104,6 +106,15 @@ def opened_coupons(house: House, counter: Counter) -> CouponDesk:
     address = house.settings.database_url or f"sqlite:///{house.home / LEDGER}"
     coupons = DatabaseCoupons.open(address, house.tenant, decide_coupon, period_of)
     return CouponDesk(house, coupons, counter.checkpoints.secret)
+
+
+def opened_tiers(house: House, counter: Counter) -> TierDesk:
+    """Tiers lie beside the ledger, too: they follow from its entries."""
+    from regulars.adapters.database.tiers.tiers import DatabaseTiers
+    from regulars.loop.tiers.desk import TierDesk
+
+    address = house.settings.database_url or f"sqlite:///{house.home / LEDGER}"
+    return TierDesk(house, counter, DatabaseTiers.open(address, house.tenant))
 
 
 def opened_webhooks(house: House, counter: Counter) -> Desk:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from regulars.domain.happening import Happening
 from regulars.domain.ledger.counts import CountKey
 from regulars.domain.ledger.requests import Request
+from regulars.domain.place import NOWHERE_YET, Place
 from regulars.domain.programme import Programme
 
 __all__ = ["Receive", "Received", "ReceivedState", "order_key"]
@@ -54,6 +55,7 @@ class Receive(Request):
         minor: minor units of money in a major one.
         owners: under which names the member's orders may stand, `owner` among them.
         counts: numbers it may look at or raise.
+        place: where the member stands as of the event.
     """
 
     happening: Happening = field(default_factory=lambda: Happening("", "", 0))
@@ -62,6 +64,7 @@ class Receive(Request):
     minor: int = 100
     owners: tuple[str, ...] = ()
     counts: tuple[CountKey, ...] = ()
+    place: Place = NOWHERE_YET
 
     @property
     def order_keys(self) -> tuple[str, ...]:

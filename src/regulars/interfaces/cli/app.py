@@ -84,6 +84,15 @@ coupons.command("print", help=_("New codes, shown once."))(commands.coupons_prin
 coupons.command("check", help=_("Whether a code would be accepted, and every reason why not."))(commands.coupons_check)
 app.add_typer(coupons, name="coupons")
 
+tiers = typer.Typer(
+    help=_("Tiers: who has which, what keeps it, and what changed rules would do."), no_args_is_help=True
+)
+tiers.command("list", help=_("Every ladder, with members by tier."))(commands.tiers_list)
+tiers.command("show", help=_("A member's tier on every ladder, and what happened to it."))(commands.tiers_show)
+tiers.command("assign", help=_("Give a tier by hand until a day, or end what was given."))(commands.tiers_assign)
+tiers.command("preview", help=_("What a changed ladder would do; nothing is written."))(commands.tiers_preview)
+app.add_typer(tiers, name="tiers")
+
 models = typer.Typer(help=_("The models this shop has learned."), no_args_is_help=True)
 models.command("list", help=_("Every model on the shelf, and whether it is whole."))(commands.list_models)
 models.command("show", help=_("One model: what it is for, how it was judged, what it looks at."))(commands.show_model)

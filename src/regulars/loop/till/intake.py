@@ -19,6 +19,7 @@ from regulars.loop.house import House
 from regulars.loop.ledger.counter import Counter
 from regulars.loop.programme import ProgrammeInForce
 from regulars.loop.till.people import COOKIE, Account, Called, People
+from regulars.loop.till.places import NOBODY_ASKS, Places, in_waves
 from regulars.reward.counting import count_keys
 from regulars.reward.earn_rules import evaluate
 
@@ -32,11 +33,19 @@ _NEWCOMER = "member:0"
 class Intake:
     """Takes events in for one shop."""
 
-    def __init__(self, house: House, counter: Counter, people: People, programme: ProgrammeInForce) -> None:
+    def __init__(
+        self,
+        house: House,
+        counter: Counter,
+        people: People,
+        programme: ProgrammeInForce,
+        places: Places = NOBODY_ASKS,
+    ) -> None:
         self._house = house
         self._counter = counter
         self._people = people
         self._programme = programme
+        self._places = places
 
     def take(self, calls: Sequence[Mapping[str, Any]]) -> tuple[EventFate, ...]:
         """Each event to its fate; those of one call that can be used are kept in one commit."""
@@ -44,8 +53,9 @@ class Intake:
         read = [self._read(call, now) for call in calls]
         usable = [each for each in read if isinstance(each, Call)]
         accounts = self._people.met([_called(call) for call in usable])
-        requests = [self._request(call, accounts[_called(call)]) for call in usable]
-        answers = iter(self._post(requests))
+        asks = [(call, accounts[_called(call)]) for call in usable]
+        waves = in_waves(asks, lambda ask: ask[1].owner) if self._places.are_asked() else [asks]
+        answers = iter([answer for wave in waves for answer in self._post([self._request(*ask) for ask in wave])])
         return tuple(
             _fate(each, next(answers), accounts) if isinstance(each, Call) else _rejected(each, call)
             for each, call in zip(read, calls, strict=True)
@@ -69,7 +79,7 @@ class Intake:
         book = self._counter.ledger.look(request)
         event = found.happening
         programme = request.programme
-        grants = evaluate(programme, event, account.owner, book.counts, request.minor).grants
+        grants = evaluate(programme, event, account.owner, book.counts, request.minor, request.place).grants
         about = [row.happening for row in book.of_order(request.order_keys)]
         is_known = event.message_id in book.inbox or any(
             (other.speaks, other.refund_id) == (event.speaks, event.refund_id) for other in about
@@ -101,6 +111,7 @@ class Intake:
             minor=10 ** exponent_of(self._house.settings.currency),
             owners=account.owners,
             counts=count_keys(programme, event, account.owner),
+            place=self._places.of(account, event.at),
         )
 
     def _post(self, requests: Sequence[Receive]) -> list[Answer]:

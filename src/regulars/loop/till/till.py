@@ -45,6 +45,7 @@ from regulars.loop.ledger.proving import prove
 from regulars.loop.programme import ProgrammeInForce
 from regulars.loop.till.intake import Intake
 from regulars.loop.till.people import REMEMBER_SECONDS, Account, People
+from regulars.loop.till.places import NOBODY_ASKS, Places
 from regulars.loop.till.refusals import refused
 from regulars.loop.till.shown import balances_together, entry_shown, hold_shown
 from regulars.ports.ledger import SealedEntry
@@ -77,13 +78,20 @@ class Till:
         house: the shop.
         counter: its ledger.
         remember_seconds: for how long it takes who is who from memory.
+        places: who knows where members stand, for rules that ask for it.
     """
 
-    def __init__(self, house: House, counter: Counter, remember_seconds: float = REMEMBER_SECONDS) -> None:
+    def __init__(
+        self,
+        house: House,
+        counter: Counter,
+        remember_seconds: float = REMEMBER_SECONDS,
+        places: Places = NOBODY_ASKS,
+    ) -> None:
         self._counter = counter
         self._people = People(house, remember_seconds)
         self._programme = ProgrammeInForce(house)
-        self._intake = Intake(house, counter, self._people, self._programme)
+        self._intake = Intake(house, counter, self._people, self._programme, places)
 
     def track(self, calls: Sequence[Mapping[str, Any]]) -> Tracked:
         """Takes events in Segment's bodies, keeps them, and posts what they earn or take back, durable on return.

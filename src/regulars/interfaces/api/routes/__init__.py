@@ -9,6 +9,7 @@ __all__ = ["all_routes"]
 
 def all_routes() -> tuple[Route, ...]:
     """All of them, in the order they are described."""
-    from regulars.interfaces.api.routes import coupons, health, ledger, members, points, tracking
+    from regulars.interfaces.api.routes import coupons, health, ledger, members, points, tiers, tracking
 
-    return (*members.ROUTES, *tracking.ROUTES, *points.ROUTES, *coupons.ROUTES, *ledger.ROUTES, *health.ROUTES)
+    mine = (*members.ROUTES, *tiers.ROUTES)
+    return (*mine, *tracking.ROUTES, *points.ROUTES, *coupons.ROUTES, *ledger.ROUTES, *health.ROUTES)
