@@ -44,6 +44,8 @@ from regulars.client.records import (
     Score,
     Stage,
     Task,
+    Tier,
+    TierAssignment,
 )
 from regulars.client.webhooks import WebhookEvent, verify_webhook
 
@@ -84,6 +86,8 @@ __all__ = [
     "ServerFailed",
     "Stage",
     "Task",
+    "Tier",
+    "TierAssignment",
     "TooManyRequests",
     "Unreachable",
     "WebhookEvent",

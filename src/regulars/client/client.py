@@ -32,6 +32,7 @@ from regulars.client.records import (
     PrivacyAnswer,
     Proof,
     Task,
+    Tier,
 )
 from regulars.client.retrying import RETRIED, RetryBudget, delay_s
 from regulars.client.rewards import RewardCalls
@@ -216,6 +217,27 @@ class Client(RewardCalls):
         """Gives a badge by hand, or takes back one that was given so."""
         body = {"badge": badge, "reason": reason, "take": take, "actor": actor}
         return read(Posted, self._post(f"/v1/members/{_part(member_id)}/badges", body, key))
+
+    def tiers(self, member_id: str) -> tuple[Tier, ...]:
+        """A member's tier on every ladder, exactly as of now."""
+        return self._listed(Tier, self._get(f"/v1/members/{_part(member_id)}/tiers"), "tiers")
+
+    def assign_tier(
+        self,
+        member_id: str,
+        ladder: str,
+        tier: str,
+        until: datetime,
+        reason: str,
+        *,
+        author: str = "",
+        floor: bool = False,
+        key: str | None = None,
+    ) -> Tier:
+        """Gives a tier by hand until an instant; with `floor` it only holds the tier up."""
+        body: dict[str, Any] = {"member_id": member_id, "ladder": ladder, "tier": tier, "until": until.isoformat()}
+        body |= {"reason": reason, "author": author, "floor": floor}
+        return read(Tier, self._post("/v1/tier_assignments", body, key))
 
     def explanation(self, member_id: str) -> Mapping[str, Any]:
         """Why a member stands where they stand, and why not elsewhere: the document of `regulars explain member`."""

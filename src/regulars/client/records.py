@@ -34,6 +34,8 @@ __all__ = [
     "Score",
     "Stage",
     "Task",
+    "Tier",
+    "TierAssignment",
 ]
 
 
@@ -375,3 +377,43 @@ class PrivacyAnswer:
     kind: str
     receipt: Mapping[str, Any]
     document: Mapping[str, Any] | None = None
+
+
+class TierAssignment:
+    """A tier given by hand, or held up (`floor`) after the rules have changed."""
+
+    tier: str
+    since: datetime
+    until: datetime
+    author: str
+    reason: str
+    floor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A member on one ladder.
+
+    Attributes:
+        tier: in force; `earned` is the one beneath what was given by hand.
+        since: None where nothing counted yet.
+        metric: of the running window.
+        review_at: when it is decided whether the tier stays; None is never.
+        projected_tier: after that, if nothing more happens.
+        points_to_keep, points_to_next: what is missing.
+    """
+
+    ladder: str
+    tier: str
+    earned: str
+    since: datetime | None
+    metric: int
+    valid_until: datetime | None
+    review_at: datetime | None
+    projected_tier: str
+    points_to_keep: int
+    points_to_next: int
+    next_tier: str | None = None
+    grace_until: datetime | None = None
+    perks: tuple[str, ...] = ()
+    assigned: TierAssignment | None = None

@@ -59,6 +59,12 @@ class EventName(StrEnum):
     """A member answered a survey; a number given is in `score_milli`."""
     TEXT_RECEIVED = "Text Received"
     """A member wrote to the shop."""
+    TIER_CHANGED = "Tier Changed"
+    """A member came to another tier; written by the turn."""
+    TIER_PROLONGED = "Tier Prolonged"
+    """A review let a member keep their tier; written by the turn."""
+    TIER_REVIEW_ANNOUNCED = "Tier Review Announced"
+    """A member will lose their tier as things stand, or has time to make up what is missing; written by the turn."""
     MEMBER_IDENTIFIED = "Member Identified"
     """Somebody told what they are like (Segment's identify call); the traits are in `properties`."""
 

@@ -13,6 +13,7 @@ from regulars.domain.budget_said import ProgrammeBudget
 from regulars.domain.coupons.said import CouponSaid
 from regulars.domain.rewards.said import CheckInSaid, GiftCardsSaid, GiftSaid, RewardSaid
 from regulars.domain.tasks.said import BadgeSaid, TaskSaid
+from regulars.domain.tiers_said import LadderSaid
 
 __all__ = [
     "ActivationSaid",
@@ -100,6 +101,8 @@ class When(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"sta
         start, end: the event's time of day, from and before; over midnight where `end` is not after `start`.
         first_order: the member's first order at this till.
         paid_min: money paid for the order, major units, at least.
+        tiers: the member has one of these tiers as of the event's instant.
+        segments: the member was in one of these segments at the latest turn.
     """
 
     categories: _Names = ()
@@ -109,6 +112,8 @@ class When(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"sta
     end: _Clock = "24:00"
     first_order: bool = False
     paid_min: _Number = 0
+    tiers: _Names = ()
+    segments: _Names = ()
 
 
 class Multiplier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -200,6 +205,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         gifts: what comes once a year.
         check_in: what coming by gives; None is nothing.
         budgets: the most that rules and tasks give.
+        tiers: its ladders of tiers.
 
     Example:
         >>> Programme().earn[0].points, Programme().currencies[0].name
@@ -219,6 +225,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     gift_cards: GiftCardsSaid | None = None
     check_in: CheckInSaid | None = None
     budgets: Annotated[tuple[ProgrammeBudget, ...], msgspec.Meta(max_length=200)] = ()
+    tiers: Annotated[tuple[LadderSaid, ...], msgspec.Meta(max_length=20)] = ()
 
     def currency(self, name: str) -> Currency:
         """One of its currencies; one it does not have any more is a spendable one."""

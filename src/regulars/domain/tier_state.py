@@ -28,6 +28,7 @@ class Assignment:
 
     Attributes:
         at: first instant. until: first instant at which it is over.
+        is_floor: it only holds the tier up: whoever earns a higher one has that.
     """
 
     tier: str
@@ -35,6 +36,7 @@ class Assignment:
     until: int
     author: str
     reason: str
+    is_floor: bool = False
 
     def __post_init__(self) -> None:
         """Refuses an assignment without an author, a reason, or an end after its start."""
@@ -45,9 +47,10 @@ class Assignment:
 
 
 MoveKind = Literal[
-    "upgraded", "downgraded", "prolonged", "grace_began", "will_downgrade", "assigned", "assignment_ended", "corrected"
-]
-"""``corrected``: something that came late has changed the tier of a time that was over."""
+    "upgraded", "downgraded", "prolonged", "grace_began", "will_downgrade", "assigned", "assignment_ended", "corrected",
+    "ladder_changed",
+]  # fmt: skip
+"""``corrected``: something that came late has changed the tier of a time that was over; ``ladder_changed``: new rules did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,10 @@ class Ladder:
                 return rank
         raise KeyError(name)
 
+    def has(self, name: str) -> bool:
+        """Whether there is a tier of this name."""
+        return any(tier.name == name for tier in self.tiers)
+
     def downgrade_of(self, rank: int) -> Downgrade:
         """How a tier is lost."""
         return self.tiers[rank].downgrade or self.downgrade

@@ -8,6 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from regulars.domain.happening import OrderLine
+from regulars.domain.place import NOWHERE_YET, Place
 from regulars.domain.programme import When
 
 __all__ = ["Seen", "exact", "holds", "local_time", "start_of_day"]
@@ -24,14 +25,16 @@ class Seen:
         zone: the programme's.
         is_first: the member's first order.
         paid: major units, exactly.
+        place: where the member stands.
     """
 
-    def __init__(self, at: int, zone: str, *, is_first: bool, paid: Fraction) -> None:
+    def __init__(self, at: int, zone: str, *, is_first: bool, paid: Fraction, place: Place = NOWHERE_YET) -> None:
         local = local_time(at, zone)
         self.weekday = _DAYS[local.weekday()]
         self.clock = f"{local.hour:02}:{local.minute:02}"
         self.is_first = is_first
         self.paid = paid
+        self.place = place
 
 
 def holds(when: When, seen: Seen, line: OrderLine) -> bool:
@@ -43,6 +46,8 @@ def holds(when: When, seen: Seen, line: OrderLine) -> bool:
         _within(when.start, when.end, seen.clock),
         not when.first_order or seen.is_first,
         seen.paid >= exact(when.paid_min),
+        not when.tiers or not seen.place.tiers.isdisjoint(when.tiers),
+        not when.segments or not seen.place.segments.isdisjoint(when.segments),
     )
     return all(said)
 

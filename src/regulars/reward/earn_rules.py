@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from math import ceil, floor, gcd, lcm
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -21,6 +21,7 @@ from regulars.domain.happening import Happening, OrderLine, Speaks
 from regulars.domain.ledger.counts import CountKey
 from regulars.domain.ledger.terms import Span, Unit
 from regulars.domain.money import split_by_largest_remainder
+from regulars.domain.place import NOWHERE_YET, Place
 from regulars.domain.programme import EarnRule, Multiplier, Programme
 from regulars.domain.till import Grant, LineGrant
 from regulars.domain.time import instant_of
@@ -34,6 +35,7 @@ __all__ = ["GRANT_MAX", "Granted", "evaluate", "rule_version"]
 GRANT_MAX: Final = 2**53 - 1
 """The most points that one rule gives for one event."""
 _EVENT: Final = (OrderLine(""),)
+_CAME_LATER: Final = ("tiers", "segments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def evaluate(
     counts: Mapping[CountKey, int],
     minor: int = 100,
     segments: tuple[str, ...] = (),
+    place: Place = NOWHERE_YET,
 ) -> Granted:
     """What every rule on an event gives.
 
@@ -71,6 +74,7 @@ def evaluate(
         counts: those of `regulars.reward.counting.count_keys`; what is missing is nought.
         minor: minor units in a major one.
         segments: that the owner is in.
+        place: where the member stands as of the event.
 
     Example:
         >>> order = Happening("m1", "Order Completed", 0, speaks=Speaks.ORDER, order_id="1",
@@ -81,7 +85,7 @@ def evaluate(
     """
     counted = dict(counts)
     first = event.speaks is Speaks.ORDER and not counted.get(orders_key(owner), 0)
-    seen = Seen(event.at, programme.timezone, is_first=first, paid=Fraction(event.paid, minor))
+    seen = Seen(event.at, programme.timezone, is_first=first, paid=Fraction(event.paid, minor), place=place)
     shares: dict[str, Sequence[BudgetShare]] = {}
 
     def ask(rule: EarnRule, points: int) -> tuple[int, list[str]]:
@@ -236,5 +240,14 @@ def _decimal(number: Fraction) -> str:
 @cache
 def rule_version(rule: EarnRule) -> str:
     """What tells one wording of a rule from another: the beginning of the SHA-256 of its canonical JSON."""
-    said = json.dumps(msgspec.to_builtins(rule), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    said = json.dumps(_worded(msgspec.to_builtins(rule)), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def _worded(said: dict[str, Any]) -> dict[str, Any]:
+    """Without conditions that came later and are not said: a rule that has not changed keeps its version."""
+    for when in (said["when"], *(each["when"] for each in said["multipliers"])):
+        for name in _CAME_LATER:
+            if not when[name]:
+                del when[name]
+    return said

@@ -16,6 +16,7 @@ from regulars.reward.budget_checks import problems_of_budgets
 from regulars.reward.coupons.batch_said import problems_of
 from regulars.reward.rewards.file import problems_of_rewards, rewards_together
 from regulars.reward.tasks.file_checks import problems_of_tasks, tasks_together
+from regulars.reward.tiers_said import tier_problems
 
 __all__ = ["PROGRAMME_SCHEMA_FILE", "programme_from", "programme_schema", "together"]
 
@@ -68,6 +69,7 @@ def together(programmes: Sequence[Programme]) -> Programme:
         **rewards_together(programmes),
         **tasks_together(programmes),
         budgets=tuple(budget for each in programmes for budget in each.budgets),
+        tiers=tuple(ladder for each in programmes for ladder in each.tiers),
     )
     for problem in _problems(whole):
         raise ValueError(problem)
@@ -109,6 +111,7 @@ def _problems(programme: Programme) -> Iterator[str]:
     yield from problems_of_tasks(programme)
     yield from problems_of_budgets(programme)
     yield from _zone(programme.timezone)
+    yield from tier_problems(programme)
     for number, currency in enumerate(programme.currencies):
         yield from _number(currency.cost_per_unit, f"$.currencies[{number}].cost_per_unit")
     for number, rule in enumerate(programme.earn):

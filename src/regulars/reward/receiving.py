@@ -156,7 +156,8 @@ def _order_of(desk: _Desk) -> Received | None:
 def _earn(desk: _Desk) -> None:
     """Posts what the programme gives, each rule and line by itself."""
     request, event = desk.request, desk.request.happening
-    granted = evaluate(request.programme, event, request.owner, desk.book.counts, request.minor, request.segments)
+    counts, minor = desk.book.counts, request.minor
+    granted = evaluate(request.programme, event, request.owner, counts, minor, request.segments, request.place)
     desk.counts = {key: count for key, count in granted.counts.items() if desk.book.counts.get(key) != count}
     desk.book.counts.update(desk.counts)
     rules = {rule.id: rule for rule in request.programme.earn}

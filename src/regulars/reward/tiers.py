@@ -14,7 +14,7 @@ from regulars.domain.tiers import Downgrade, Ladder
 from regulars.reward.calendar import after
 from regulars.reward.tier_windows import days_before, grace_end, metric, period_of, valid_until, window_at
 
-__all__ = ["Turned", "advance", "joined", "tier_name"]
+__all__ = ["Turned", "advance", "joined", "known_by", "next_due", "tier_name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,23 @@ def advance(
 
 
 def tier_name(ladder: Ladder, state: TierState, assignments: Sequence[Assignment], at: int) -> str:
-    """The tier in force: given by hand while that lasts, else earned."""
-    given = [each for each in assignments if each.at <= at < each.until]
-    return given[-1].tier if given else ladder.tiers[state.rank].name
+    """The tier in force: given by hand while that lasts, else earned, or what holds it up."""
+    given = [each for each in assignments if each.at <= at < each.until and ladder.has(each.tier)]
+    by_hand = [each for each in given if not each.is_floor]
+    if by_hand:
+        return by_hand[-1].tier
+    return ladder.tiers[max([state.rank, *(ladder.rank_of(each.tier) for each in given)])].name
+
+
+def known_by(history: Sequence[Qualified], assignments: Sequence[Assignment], at: int) -> int:
+    """How much of the history and the assignments is known at an instant: `TierState.folded`, unless something came late."""
+    return sum(one.at <= at for one in history) + sum(each.at <= at for each in assignments)
+
+
+def next_due(ladder: Ladder, state: TierState, assignments: Sequence[Assignment]) -> int | None:
+    """The next instant at which something may happen by itself: a review, a notice, the end of a grace or of an assignment."""
+    fold = _Fold(ladder, (), tuple(assignments))
+    return min((at for at in fold.scheduled(state) if at > state.as_of), default=None)
 
 
 class _Fold:
@@ -90,7 +104,7 @@ class _Fold:
 
     def counted(self, at: int) -> int:
         """How much of the history and the assignments is known at an instant."""
-        return sum(one.at <= at for one in self.history) + sum(each.at <= at for each in self.assignments)
+        return known_by(self.history, self.assignments, at)
 
     def run(self, state: TierState, to: int) -> Turned:
         moves: list[Move] = []
@@ -100,11 +114,12 @@ class _Fold:
 
     def _next(self, state: TierState, to: int) -> int | None:
         """The next instant at which something may happen."""
-        times = [at for at in self._scheduled(state) if state.as_of < at <= to]
+        times = [at for at in self.scheduled(state) if state.as_of < at <= to]
         times += [at for at in self.times if state.as_of < at <= to][:1]
         return min(times, default=None)
 
-    def _scheduled(self, state: TierState) -> Iterator[int]:
+    def scheduled(self, state: TierState) -> Iterator[int]:
+        """When something may happen by itself; what is over is among it."""
         for given in self.assignments:
             yield from (given.at, given.until)
         if self.ladder.upgrade == "next_period":

@@ -23,6 +23,7 @@ from regulars.shop.wiring import (
     opened_key_ring,
     opened_privacy,
     opened_rewards,
+    opened_tiers,
     opened_webhooks,
 )
 
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from regulars.loop.privacy.desk import Desk as PrivacyDesk
     from regulars.loop.rewards.desk import RewardDesk
     from regulars.loop.tasks.desk import TaskDesk
+    from regulars.loop.tiers.desk import TierDesk
     from regulars.loop.till.till import Till
     from regulars.loop.trial import Trial
     from regulars.loop.trial_survival import SurvivalTrial
@@ -93,6 +95,7 @@ class Shop:
         self._coupons: CouponDesk | None = None
         self._rewards: RewardDesk | None = None
         self._tasks: TaskDesk | None = None
+        self._tiers: TierDesk | None = None
         self._desk: Desk | None = None
         self._key_ring: KeyRing | None = None
 
@@ -126,7 +129,7 @@ class Shop:
 
         with self._opening:
             if self._till is None:
-                self._till = Till(self._house, self.counter, undo=self._give_back)
+                self._till = Till(self._house, self.counter, undo=self._give_back, places=self.tiers)
             return self._till
 
     @property
@@ -157,6 +160,14 @@ class Shop:
             if self._tasks is None:
                 self._tasks = TaskDesk(self._house, self.counter, lambda: self.coupons)
             return self._tasks
+
+    @property
+    def tiers(self) -> TierDesk:
+        """Who has which tier, and what keeps it; opened when it is first asked for."""
+        with self._opening:
+            if self._tiers is None:
+                self._tiers = opened_tiers(self._house, self.counter)
+            return self._tiers
 
     @property
     def webhooks(self) -> Desk:
@@ -395,6 +406,7 @@ class Shop:
         if self._counter is not None or (self.home / LEDGER).exists() or self.settings.database_url:
             from regulars.loop.till.keeping import keep_received
 
+            self.tiers.sweep()
             keep_received(self._house, self.counter)
             self.till.resume()
 
@@ -551,6 +563,8 @@ class Shop:
             self._coupons.close()
         if self._rewards is not None:
             self._rewards.close()
+        if self._tiers is not None:
+            self._tiers.close()
         if self._desk is not None:
             self._desk.webhooks.close()
         if self._key_ring is not None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from regulars.loop.ledger.counter import Counter
     from regulars.loop.privacy.desk import Desk as PrivacyDesk
     from regulars.loop.rewards.desk import RewardDesk
+    from regulars.loop.tiers.desk import TierDesk
     from regulars.loop.till.till import Till
     from regulars.loop.webhooks.desk import Desk
     from regulars.ports.handings import Handings
@@ -36,6 +37,7 @@ __all__ = [
     "opened_key_ring",
     "opened_privacy",
     "opened_rewards",
+    "opened_tiers",
     "opened_webhooks",
 ]
 
@@ -136,6 +138,15 @@ def opened_rewards(house: House, counter: Counter, coupons: CouponDesk, till: Ti
     address = house.settings.database_url or f"sqlite:///{house.home / LEDGER}"
     handings = DatabaseHandings.open(address, house.tenant, decide, house.clock, leaf_hash, Frontier.unpacked)
     return RewardDesk(house, counter, handings, coupons, till.track)
+
+
+def opened_tiers(house: House, counter: Counter) -> TierDesk:
+    """Tiers lie beside the ledger, too: they follow from its entries."""
+    from regulars.adapters.database.tiers.tiers import DatabaseTiers
+    from regulars.loop.tiers.desk import TierDesk
+
+    address = house.settings.database_url or f"sqlite:///{house.home / LEDGER}"
+    return TierDesk(house, counter, DatabaseTiers.open(address, house.tenant))
 
 
 def opened_webhooks(house: House, counter: Counter) -> Desk:

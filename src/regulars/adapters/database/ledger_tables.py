@@ -203,6 +203,7 @@ ledger_inbox: Final = _table(
     _text("state", DataClass.DERIVED),
     _whole("is_kept", DataClass.DERIVED),
     Index("uq_ledger_inbox_order", "tenant", "order_key", "refund", unique=True),
+    Index("ix_ledger_inbox_owner", "tenant", "owner"),
     Index(
         "ix_ledger_inbox_unkept",
         "tenant",

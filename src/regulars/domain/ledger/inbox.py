@@ -8,6 +8,7 @@ from enum import StrEnum
 from regulars.domain.happening import Happening
 from regulars.domain.ledger.counts import CountKey
 from regulars.domain.ledger.requests import Request
+from regulars.domain.place import NOWHERE_YET, Place
 from regulars.domain.programme import Programme
 from regulars.domain.tasks.record import TaskAsked
 
@@ -60,6 +61,7 @@ class Receive(Request):
         counts: numbers it may look at or raise.
         tasks: what of tasks it may look at or move.
         segments: that its owner was in as of the latest turn, where a budget asks.
+        place: where the member stands as of the event.
     """
 
     happening: Happening = field(default_factory=lambda: Happening("", "", 0))
@@ -70,6 +72,7 @@ class Receive(Request):
     counts: tuple[CountKey, ...] = ()
     tasks: tuple[TaskAsked, ...] = ()
     segments: tuple[str, ...] = ()
+    place: Place = NOWHERE_YET
 
     @property
     def order_keys(self) -> tuple[str, ...]:

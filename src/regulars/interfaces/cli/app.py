@@ -101,6 +101,14 @@ badges = typer.Typer(help=_("Badges by hand."), no_args_is_help=True)
 badges.command("give", help=_("Give a badge; the reason is kept."))(commands.badges_give)
 badges.command("take", help=_("Take back a badge that was given by hand."))(commands.badges_take)
 app.add_typer(badges, name="badges")
+tiers = typer.Typer(
+    help=_("Tiers: who has which, what keeps it, and what changed rules would do."), no_args_is_help=True
+)
+tiers.command("list", help=_("Every ladder, with members by tier."))(commands.tiers_list)
+tiers.command("show", help=_("A member's tier on every ladder, and what happened to it."))(commands.tiers_show)
+tiers.command("assign", help=_("Give a tier by hand until a day, or end what was given."))(commands.tiers_assign)
+tiers.command("preview", help=_("What a changed ladder would do; nothing is written."))(commands.tiers_preview)
+app.add_typer(tiers, name="tiers")
 
 models = typer.Typer(help=_("The models this shop has learned."), no_args_is_help=True)
 models.command("list", help=_("Every model on the shelf, and whether it is whole."))(commands.list_models)

@@ -20,6 +20,7 @@ from regulars.loop.ledger.counter import Counter
 from regulars.loop.programme import ProgrammeInForce
 from regulars.loop.till.linking import COOKIE, link
 from regulars.loop.till.people import Account, Called, People, owner_of
+from regulars.loop.till.places import NOBODY_ASKS, Places, in_waves
 from regulars.loop.till.segments import Segments, asks_segments
 from regulars.reward.counting import count_keys
 from regulars.reward.earn_rules import evaluate
@@ -35,12 +36,20 @@ _NEWCOMER = "member:0"
 class Intake:
     """Takes events in for one shop."""
 
-    def __init__(self, house: House, counter: Counter, people: People, programme: ProgrammeInForce) -> None:
+    def __init__(
+        self,
+        house: House,
+        counter: Counter,
+        people: People,
+        programme: ProgrammeInForce,
+        places: Places = NOBODY_ASKS,
+    ) -> None:
         self._house = house
         self._counter = counter
         self._people = people
         self._programme = programme
         self._segments = Segments(house)
+        self._places = places
 
     def take(self, calls: Sequence[Mapping[str, Any]]) -> tuple[EventFate, ...]:
         """Each event to its fate; those of one call that can be used are kept in one commit."""
@@ -62,8 +71,9 @@ class Intake:
         accounts = self._people.met([_called(call) for call in read if isinstance(call, Call)])
         read = [_unless_erased(each, accounts) for each in read]
         usable = [each for each in read if isinstance(each, Call)]
-        requests = [self._request(call, accounts[_called(call)]) for call in usable]
-        answers = iter(post(requests))
+        asks = [(call, accounts[_called(call)]) for call in usable]
+        waves = in_waves(asks, lambda ask: ask[1].owner) if self._places.are_asked() else [asks]
+        answers = iter([answer for wave in waves for answer in post([self._request(*ask) for ask in wave])])
         fates = [
             _fate(each, next(answers), accounts) if isinstance(each, Call) else _rejected(each, call)
             for each, call in zip(read, calls, strict=True)
@@ -114,7 +124,8 @@ class Intake:
         book = self._counter.ledger.look(request)
         event = found.happening
         programme = request.programme
-        grants = evaluate(programme, event, account.owner, book.counts, request.minor, request.segments).grants
+        counts, segments, place = book.counts, request.segments, request.place
+        grants = evaluate(programme, event, account.owner, counts, request.minor, segments, place).grants
         about = [row.happening for row in book.of_order(request.order_keys)]
         is_known = event.message_id in book.inbox or any(
             (other.speaks, other.refund_id) == (event.speaks, event.refund_id) for other in about
@@ -149,6 +160,7 @@ class Intake:
             counts=count_keys(programme, event, account.owner, segments),
             segments=segments,
             tasks=tasks_asked(programme, event, account.owners),
+            place=self._places.of(account, event.at),
         )
 
     def _post(self, requests: Sequence[Receive]) -> list[Answer]:

@@ -48,6 +48,7 @@ from regulars.loop.programme import ProgrammeInForce
 from regulars.loop.till.crowd import balances_of
 from regulars.loop.till.intake import Intake
 from regulars.loop.till.people import REMEMBER_SECONDS, Account, People
+from regulars.loop.till.places import NOBODY_ASKS, Places
 from regulars.loop.till.refusals import refused
 from regulars.loop.till.shown import balances_together, entry_shown, hold_shown
 from regulars.loop.till.waiting import settle_waiting
@@ -81,6 +82,7 @@ class Till:
         counter: its ledger.
         remember_seconds: for how long it takes who is who from memory.
         undo: gives back what was handed out for an entry, with its stock and code; None where it was for nothing such.
+        places: who knows where members stand, for rules that ask for it.
     """
 
     def __init__(
@@ -89,13 +91,14 @@ class Till:
         counter: Counter,
         remember_seconds: float = REMEMBER_SECONDS,
         undo: Callable[[int, str, str, str], HandedShown | None] = lambda *_: None,
+        places: Places = NOBODY_ASKS,
     ) -> None:
         self._house = house
         self._counter = counter
         self._undo = undo
         self._people = People(house, remember_seconds)
         self._programme = ProgrammeInForce(house)
-        self._intake = Intake(house, counter, self._people, self._programme)
+        self._intake = Intake(house, counter, self._people, self._programme, places)
 
     def track(self, calls: Sequence[Mapping[str, Any]]) -> Tracked:
         """Takes events in Segment's bodies, keeps them, and posts what they earn or take back, durable on return.

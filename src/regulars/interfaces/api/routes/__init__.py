@@ -18,17 +18,19 @@ def all_routes() -> tuple[Route, ...]:
         privacy,
         rewards,
         tasks,
+        tiers,
         tracking,
     )
 
     return (
         *members.ROUTES,
+        *tiers.ROUTES,
         *tracking.ROUTES,
         *points.ROUTES,
         *coupons.ROUTES,
         *rewards.ROUTES,
+        *tasks.ROUTES,
         *ledger.ROUTES,
         *privacy.ROUTES,
-        *tasks.ROUTES,
         *health.ROUTES,
     )

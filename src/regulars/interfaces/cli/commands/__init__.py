@@ -19,6 +19,7 @@ from regulars.interfaces.cli.commands.scaffolding import init
 from regulars.interfaces.cli.commands.serving import create_key, list_keys, revoke_key, rotate_key, serve
 from regulars.interfaces.cli.commands.shelving import list_models, show_model
 from regulars.interfaces.cli.commands.tasking import badges_give, badges_take, tasks_list, tasks_show
+from regulars.interfaces.cli.commands.tiering import tiers_assign, tiers_list, tiers_preview, tiers_show
 from regulars.interfaces.cli.commands.trying import trial_churn, trial_response, trial_survival, trial_value
 from regulars.interfaces.cli.commands.turning import demo, open_files, turn
 from regulars.interfaces.cli.commands.undoing import list_imports, undo_import
@@ -63,6 +64,10 @@ __all__ = [
     "tasks_list",
     "tasks_show",
     "telling",
+    "tiers_assign",
+    "tiers_list",
+    "tiers_preview",
+    "tiers_show",
     "trial_churn",
     "trial_response",
     "trial_survival",

@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql, sqlite
 
 revision = "0015"
-down_revision = "0012"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""Tiers: followed from the ledger, shown, given by hand and passed on. Start at `desk`."""
