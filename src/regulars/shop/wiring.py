@@ -103,7 +103,7 @@ def opened_coupons(house: House, counter: Counter) -> CouponDesk:
 
     address = house.settings.database_url or f"sqlite:///{house.home / LEDGER}"
     coupons = DatabaseCoupons.open(address, house.tenant, decide_coupon, period_of)
-    return CouponDesk(house, coupons, counter.checkpoints.secret)
+    return CouponDesk(house, coupons, counter.checkpoints.secret, versions=counter.ledger.versions)
 
 
 def opened_webhooks(house: House, counter: Counter) -> Desk:

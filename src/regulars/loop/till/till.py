@@ -82,7 +82,7 @@ class Till:
     def __init__(self, house: House, counter: Counter, remember_seconds: float = REMEMBER_SECONDS) -> None:
         self._counter = counter
         self._people = People(house, remember_seconds)
-        self._programme = ProgrammeInForce(house)
+        self._programme = ProgrammeInForce(house, counter.ledger.versions)
         self._intake = Intake(house, counter, self._people, self._programme)
 
     def track(self, calls: Sequence[Mapping[str, Any]]) -> Tracked:

@@ -11,6 +11,7 @@ from regulars.interfaces.cli.commands.explaining import explain_member
 from regulars.interfaces.cli.commands.mapping import map_file
 from regulars.interfaces.cli.commands.owed_now import ledger_owed
 from regulars.interfaces.cli.commands.owing import ledger_statement
+from regulars.interfaces.cli.commands.planning import apply_programme, plan_programme, programme_diff, programme_history
 from regulars.interfaces.cli.commands.privacy import privacy_erase, privacy_export, privacy_rotate
 from regulars.interfaces.cli.commands.programmes import programme_check, programme_show
 from regulars.interfaces.cli.commands.scaffolding import init
@@ -21,6 +22,7 @@ from regulars.interfaces.cli.commands.turning import demo, open_files, turn
 from regulars.interfaces.cli.commands.undoing import list_imports, undo_import
 
 __all__ = [
+    "apply_programme",
     "check",
     "coupons_check",
     "coupons_list",
@@ -43,10 +45,13 @@ __all__ = [
     "map_file",
     "members",
     "open_files",
+    "plan_programme",
     "privacy_erase",
     "privacy_export",
     "privacy_rotate",
     "programme_check",
+    "programme_diff",
+    "programme_history",
     "programme_show",
     "revoke_key",
     "rotate_key",
