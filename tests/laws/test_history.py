@@ -104,7 +104,7 @@ def rules(draw: Any, number: int) -> EarnRule:
         for name in draw(one_of([(), ("c",), ("c", "d")]))
     ]
     kind = draw(one_of(["none", "rolling", "rolling", "calendar", "sliding"]))
-    rounded = draw(one_of(["", "month"])) if kind == "rolling" else ""
+    rounded: Any = draw(one_of(["", "month"])) if kind == "rolling" else ""
     duration = draw(st.booleans())
     return EarnRule(
         f"r{number}", on, draw(one_of(["points", "status"])), draw(one_of(["0.1", 1, "2.5"])), per,

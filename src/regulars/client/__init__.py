@@ -20,6 +20,7 @@ from regulars.client.errors import (
 from regulars.client.records import (
     Balance,
     Batch,
+    CapCut,
     Checkpoint,
     Consent,
     Entry,
@@ -40,6 +41,7 @@ __all__ = [
     "ApiError",
     "Balance",
     "Batch",
+    "CapCut",
     "Checkpoint",
     "Client",
     "ClientError",

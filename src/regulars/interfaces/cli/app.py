@@ -71,6 +71,9 @@ ledger.command("owed", help=_("What is owed now: by age, by end, what is never r
     commands.ledger_owed
 )
 ledger.command("prove", help=_("A receipt for one entry, to be checked anywhere."))(commands.ledger_prove)
+ledger.command("explain", help=_("Why an entry is there: cause, rule, version, multipliers, caps, rounding."))(
+    commands.ledger_explain
+)
 ledger.command("seal", help=_("Sign the ledger as it stands."))(commands.ledger_seal)
 ledger.command("sweep", help=_("Write down what has expired."))(commands.ledger_sweep)
 app.add_typer(ledger, name="ledger")

@@ -8,6 +8,7 @@ from regulars.interfaces.cli.commands.bringing import import_files
 from regulars.interfaces.cli.commands.checking import check, doctor
 from regulars.interfaces.cli.commands.couponing import coupons_check, coupons_list, coupons_print
 from regulars.interfaces.cli.commands.explaining import explain_member
+from regulars.interfaces.cli.commands.explaining_entries import ledger_explain
 from regulars.interfaces.cli.commands.mapping import map_file
 from regulars.interfaces.cli.commands.owed_now import ledger_owed
 from regulars.interfaces.cli.commands.owing import ledger_statement
@@ -33,6 +34,7 @@ __all__ = [
     "explain_member",
     "import_files",
     "init",
+    "ledger_explain",
     "ledger_owed",
     "ledger_prove",
     "ledger_seal",
