@@ -41,6 +41,7 @@ OPENED_BY = {
     "POST /v1/coupons/{code}/rollback": "till write",
     "GET /v1/ledger_entries": "read",
     "GET /v1/ledger_entries/{id}": "read",
+    "GET /v1/ledger_entries/{id}/explanation": "read",
     "GET /v1/ledger_entries/{id}/proof": "read",
     "GET /v1/ledger_checkpoints": "read",
     "GET /v1/statements": "read",
