@@ -237,6 +237,14 @@ class GrantLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CapCut:
+    """What one cap took away: points, as an exact decimal."""
+
+    cap: str
+    points: str
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """What one rule gives, or why nothing."""
 
@@ -252,6 +260,9 @@ class Grant:
     cap_cut: str = ""
     multipliers: tuple[str, ...] = ()
     caps: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    cuts: tuple[CapCut, ...] = ()
+    why: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

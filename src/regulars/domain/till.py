@@ -12,6 +12,7 @@ from enum import StrEnum
 from regulars.domain.words import Sentence
 
 __all__ = [
+    "CapCut",
     "CheckpointShown",
     "EntryPage",
     "EntryShown",
@@ -212,6 +213,14 @@ class LineGrant:
 
 
 @dataclass(frozen=True, slots=True)
+class CapCut:
+    """What one cap took away: points, as an exact decimal."""
+
+    cap: str
+    points: str
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """What one rule gives for an event.
 
@@ -228,6 +237,8 @@ class Grant:
         why_not: why nothing is granted: ``not_yet``, ``over``, ``cooldown``, ``condition``, ``cap``, ``budget``,
             ``nothing``; else empty.
         lines: how `granted` falls on the lines; sums to it exactly.
+        failed: conditions that did not hold, where `why_not` is ``condition``: codes of `regulars.reward.why_not.FAILED_WORDS`.
+        cuts: what each cap took away, in their order; they sum to `cap_cut`.
     """
 
     rule: str
@@ -242,6 +253,8 @@ class Grant:
     caps: tuple[str, ...] = ()
     why_not: str = ""
     lines: tuple[LineGrant, ...] = ()
+    failed: tuple[str, ...] = ()
+    cuts: tuple[CapCut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,13 +12,17 @@ import msgspec
 
 from regulars.domain.errors import ProgrammeInvalid
 from regulars.domain.programme import Programme
+from regulars.domain.programme_version import HowChanged, ProgrammeVersion, frozen, thawed
 from regulars.loop.house import House
+from regulars.ports.versions import Versions
 from regulars.reward.programme_file import programme_from, together
 
 __all__ = [
     "PROGRAMMES",
     "PROGRAMME_BYTES_MAX",
     "ProgrammeInForce",
+    "is_version",
+    "paths_of",
     "programme_document",
     "programme_of",
     "read_programme",
@@ -37,7 +42,7 @@ def programme_of(house: House) -> Programme:
     Raises:
         ProgrammeInvalid: a file is no programme, or two do not go together.
     """
-    paths = _paths(house)
+    paths = paths_of(house)
     said = [(path, read_programme(path)) for path in paths]
     programme = Programme()
     if said:
@@ -56,36 +61,68 @@ def programme_document(house: House) -> dict[str, Any]:
     said: dict[str, Any] = msgspec.to_builtins(programme)
     for rule, words in zip(programme.earn, said["earn"], strict=True):
         words["rule_version"] = rule_version(rule)
-    return {"files": [path.name for path in _paths(house)], **said}
+    return {"files": [path.name for path in paths_of(house)], **said}
 
 
 class ProgrammeInForce:
-    """The programme, read anew when a file has changed."""
+    """The programme, read anew when a file has changed; a change made by hand becomes a version of its own.
 
-    def __init__(self, house: House) -> None:
+    Args:
+        house: the shop.
+        versions: where versions are kept; None keeps none.
+    """
+
+    def __init__(self, house: House, versions: Versions | None = None) -> None:
         self._house = house
+        self._versions = versions
         self._seen: object = None
         self._programme = Programme()
         self._looked_until = 0.0
 
     def now(self) -> Programme:
-        """The programme as its files say it now.
+        """The programme as its files say it now; where a file is broken, as they said it last.
 
         Raises:
-            ProgrammeInvalid: a file is no programme; nothing is earned by guesswork.
+            ProgrammeInvalid: a file is no programme, and there was none before: nothing is earned by guesswork.
         """
         if self._looked_until > time.monotonic():
             return self._programme
         self._looked_until = 0.0
-        seen = tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in _paths(self._house))
+        seen = tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in paths_of(self._house))
         if seen != self._seen:
-            self._programme = programme_of(self._house)
+            self._programme = self._read()
             self._seen = seen
         self._looked_until = time.monotonic() + LOOK_SECONDS
         return self._programme
 
+    def _read(self) -> Programme:
+        """What the files say; the till goes on by the last version where they say nothing that can be used."""
+        latest = None if self._versions is None else self._versions.latest()
+        try:
+            programme = programme_of(self._house)
+        except ProgrammeInvalid as error:
+            if latest is None:
+                raise
+            logging.getLogger(__name__).warning("%s: version %s stays in force", error.where, latest.number)
+            return thawed(latest.document)
+        if self._versions is not None and not is_version(latest, programme):
+            how = HowChanged.FOUND if latest is None else HowChanged.EDITED
+            self._versions.note(frozen(programme), how, self._house.clock.now())
+        return programme
 
-def _paths(house: House) -> Sequence[Path]:
+
+def is_version(version: ProgrammeVersion | None, programme: Programme) -> bool:
+    """Whether a version says what a programme says; keys that were not known when it was kept are at their defaults."""
+    if version is None:
+        return False
+    try:
+        return version.document == frozen(programme) or thawed(version.document) == programme
+    except msgspec.ValidationError:
+        return False
+
+
+def paths_of(house: House) -> Sequence[Path]:
+    """The shop's programme files, by name."""
     for folder in dict.fromkeys((house.home, house.settings.home)):
         found = sorted((folder / PROGRAMMES).glob("*.yml"))
         if found:

@@ -16,8 +16,10 @@ from regulars.domain.ledger.book import Book, Wallet
 from regulars.domain.ledger.entries import Entry, Hold
 from regulars.domain.ledger.inbox import Receive, Received
 from regulars.domain.ledger.requests import Request, RequestKey, WalletKey
+from regulars.ports.past import PastLedger
 from regulars.ports.statements import Statements
 from regulars.ports.tasks import TaskLog
+from regulars.ports.versions import Versions
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -185,6 +187,16 @@ class Ledger(Protocol):
 
     def forget_keys(self, before: int) -> int:
         """Deletes request keys recorded before an instant; business keys stay for ever."""
+        ...
+
+    @property
+    def past(self) -> PastLedger:
+        """What the log's orders and events earn, by the piece."""
+        ...
+
+    @property
+    def versions(self) -> Versions:
+        """Every programme that was in force."""
         ...
 
     @property

@@ -23,12 +23,13 @@ from regulars.domain.ledger.terms import Span, Unit
 from regulars.domain.money import split_by_largest_remainder
 from regulars.domain.place import NOWHERE_YET, Place
 from regulars.domain.programme import EarnRule, Multiplier, Programme
-from regulars.domain.till import Grant, LineGrant
+from regulars.domain.till import CapCut, Grant, LineGrant
 from regulars.domain.time import instant_of
 from regulars.reward.calendar import after
 from regulars.reward.conditions import Seen, exact, holds, start_of_day
 from regulars.reward.counting import cap_key, cooldown_key, orders_key
 from regulars.reward.programme_budgets import AskedOf, within_budgets
+from regulars.reward.why_not import failed_conditions
 
 __all__ = ["GRANT_MAX", "Granted", "evaluate", "rule_version"]
 
@@ -88,11 +89,11 @@ def evaluate(
     seen = Seen(event.at, programme.timezone, is_first=first, paid=Fraction(event.paid, minor), place=place)
     shares: dict[str, Sequence[BudgetShare]] = {}
 
-    def ask(rule: EarnRule, points: int) -> tuple[int, list[str]]:
+    def ask(rule: EarnRule, points: int) -> tuple[int, Sequence[CapCut]]:
         asked = AskedOf("rule", rule.id, event, owner, segments, minor)
         granting = within_budgets(programme, asked, rule.currency, points, counted)
         shares[rule.id] = granting.shares
-        return granting.points, [f"budget:{id_}" for id_ in granting.cut_by]
+        return granting.points, granting.cuts
 
     grants = tuple(
         _grant(rule, programme.timezone, event, owner, counted, seen, minor, ask)
@@ -112,16 +113,17 @@ def _grant(
     counts: dict[CountKey, int],
     seen: Seen,
     minor: int,
-    ask: Callable[[EarnRule, int], tuple[int, list[str]]],
+    ask: Callable[[EarnRule, int], tuple[int, Sequence[CapCut]]],
 ) -> Grant:
     why_not = _closed(rule, zone, event.at, counts.get(cooldown_key(rule, owner)))
     lines, used = ([], ()) if why_not else _desired(rule, event, seen, minor)
     desired = sum((line.desired for line in lines), Fraction())
-    allowed, cut_by = _capped(rule, zone, event, owner, counts, desired)
+    allowed, cuts = _capped(rule, zone, event, owner, counts, desired)
     rounded = min(_rounded(allowed, rule.rounding), GRANT_MAX)
     granted, cut_budgets = ask(rule, rounded)
-    why_not = why_not or ("" if granted else "condition" if not lines else "cap" if cut_by else "nothing")
+    why_not = why_not or ("" if granted else "condition" if not lines else "cap" if cuts else "nothing")
     why_not = "budget" if rounded and not granted else why_not
+    cuts = (*cuts, *cut_budgets)
     if granted:
         _count(rule, zone, event, owner, counts, granted)
     return Grant(
@@ -134,9 +136,11 @@ def _grant(
         cap_cut=_decimal(desired - allowed),
         rounding=rule.rounding,
         multipliers=used,
-        caps=(*cut_by, *cut_budgets),
+        caps=tuple(cut.cap for cut in cuts),
         why_not=why_not,
         lines=_on_lines(lines, granted),
+        failed=failed_conditions(rule.when, seen, event.lines or _EVENT) if why_not == "condition" else (),
+        cuts=cuts,
     )
 
 
@@ -186,15 +190,16 @@ def _times(rule: EarnRule, seen: Seen, line: OrderLine) -> tuple[Fraction, list[
 
 def _capped(
     rule: EarnRule, zone: str, event: Happening, owner: str, counts: Mapping[CountKey, int], desired: Fraction
-) -> tuple[Fraction, tuple[str, ...]]:
-    allowed, cut_by = max(desired, Fraction()), []
+) -> tuple[Fraction, tuple[CapCut, ...]]:
+    allowed, cuts = max(desired, Fraction()), []
     for cap in rule.caps:
         given = 0 if cap.per == "order" else counts.get(cap_key(rule, cap, owner, event.at, zone), 0)
         left = max(0, cap.points - given)
         if allowed > left:
-            cut_by.append(cap.id)
-            allowed = Fraction(left) if cap.on_limit == "reduce" else Fraction()
-    return allowed, tuple(cut_by)
+            kept = Fraction(left) if cap.on_limit == "reduce" else Fraction()
+            cuts.append(CapCut(cap.id, _decimal(allowed - kept)))
+            allowed = kept
+    return allowed, tuple(cuts)
 
 
 def _rounded(points: Fraction, rounding: str) -> int:

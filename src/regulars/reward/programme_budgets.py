@@ -17,6 +17,7 @@ from regulars.domain.happening import Happening
 from regulars.domain.ledger.counts import CountKey
 from regulars.domain.ledger.terms import Span
 from regulars.domain.programme import Programme
+from regulars.domain.till import CapCut
 from regulars.reward.budgeting import period_of
 from regulars.reward.calendar import after
 from regulars.reward.conditions import exact
@@ -64,12 +65,12 @@ class Granting:
 
     Attributes:
         points: granted.
-        cut_by: ids of budgets that granted less than was asked.
+        cuts: what budgets took that granted less than was asked.
         shares: what of each budget they take.
     """
 
     points: int
-    cut_by: list[str] = field(default_factory=list)
+    cuts: list[CapCut] = field(default_factory=list)
     shares: list[BudgetShare] = field(default_factory=list)
 
 
@@ -110,7 +111,7 @@ def within_budgets(
             left = max(0, limit_of(budget, asked.minor) - _used(budget, part, asked.event.at, zone, counts))
             fits = _fitting(budget, unit, granting.points, left)
             if fits < granting.points:
-                granting.cut_by.append(budget.id)
+                granting.cuts.append(CapCut(f"budget:{budget.id}", str(granting.points - fits)))
                 granting.points = fits
             taken.append((budget, part, unit))
     for budget, part, unit in taken if granting.points else ():

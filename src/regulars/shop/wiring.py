@@ -125,7 +125,7 @@ def opened_coupons(house: House, counter: Counter) -> CouponDesk:
 
     address = house.settings.database_url or f"sqlite:///{house.home / LEDGER}"
     coupons = DatabaseCoupons.open(address, house.tenant, decide_coupon, period_of)
-    return CouponDesk(house, coupons, counter.checkpoints.secret)
+    return CouponDesk(house, coupons, counter.checkpoints.secret, versions=counter.ledger.versions)
 
 
 def opened_rewards(house: House, counter: Counter, coupons: CouponDesk, till: Till) -> RewardDesk:

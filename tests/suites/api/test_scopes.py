@@ -47,6 +47,7 @@ OPENED_BY = {
     "GET /v1/members/{id}/rewards": "read till write",
     "GET /v1/ledger_entries": "read",
     "GET /v1/ledger_entries/{id}": "read",
+    "GET /v1/ledger_entries/{id}/explanation": "read",
     "GET /v1/ledger_entries/{id}/proof": "read",
     "GET /v1/ledger_checkpoints": "read",
     "GET /v1/statements": "read",

@@ -19,11 +19,12 @@ from regulars.domain.coupons.batch import CouponBatch
 from regulars.domain.identity import IdentityEntry
 from regulars.domain.ledger.entries import Source
 from regulars.domain.ledger.requests import Earn
+from regulars.domain.programme_version import HowChanged
 from regulars.domain.records import ConsentChange, ImportRecord, LogState, Part, TurnRecord
 from suites.coupons.conftest import open_coupons
 from suites.ledger.places import open_ledger
 
-LEDGER = ("ledger_entries", "ledger_nodes")
+LEDGER = ("ledger_entries", "ledger_nodes", "programme_versions")
 COUPONS = ("coupon_batches", "coupon_events")
 APPEND_ONLY = [table.name for table in METADATA.sorted_tables if table.info["append_only"]]
 
@@ -46,6 +47,7 @@ def fill_ledger(database: Any) -> None:
     try:
         for number in range(256):
             assert ledger.post(Earn("member:1", points=1, source=Source("order", str(number)))).entries
+        assert ledger.versions.note("{}", HowChanged.FOUND, 0).number == 1
     finally:
         ledger.close()
 

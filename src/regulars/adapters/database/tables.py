@@ -402,6 +402,7 @@ from regulars.adapters.database import (  # noqa: E402 - for what they add
     coupon_tables,  # noqa: F401
     handing_tables,  # noqa: F401
     ledger_tables,  # noqa: F401
+    programme_tables,  # noqa: F401 - for what they add
     task_tables,  # noqa: F401
     tier_tables,  # noqa: F401 - for what they add
     webhook_tables,  # noqa: F401

@@ -255,6 +255,17 @@ class EntrySaid(Struct):
     reason: str = ""
 
 
+class EntryExplainedSaid(Struct):
+    """Why an entry is there."""
+
+    entry: EntrySaid
+    version: Annotated[int | None, Meta(description="First version of the programme with this wording of the rule.")]
+    rule: Annotated[dict[str, Any] | None, Meta(description="The rule's wording then.")]
+    multipliers: Annotated[list[str], Meta(description="Those that helped the whole event, computed again.")]
+    cap_cut: Annotated[int, Meta(description="Points that caps took from the whole event, computed again.")]
+    says: Annotated[list[str], Meta(description="All of it in words.")]
+
+
 class EntriesSaid(Struct):
     """A page of entries, oldest first."""
 
@@ -297,6 +308,13 @@ class LineSaid(Struct):
     points: int
 
 
+class CapCutSaid(Struct):
+    """What one cap took away."""
+
+    cap: str
+    points: Annotated[str, Meta(description="An exact decimal.")]
+
+
 class GrantSaid(Struct):
     """What one rule gives, or why nothing."""
 
@@ -312,6 +330,9 @@ class GrantSaid(Struct):
     caps: list[str]
     why_not: str
     lines: list[LineSaid]
+    failed: Annotated[list[str], Meta(description="Conditions that did not hold.")]
+    cuts: list[CapCutSaid]
+    why: Annotated[list[str], Meta(description="What stood in the rule's way, in words.")]
 
 
 class EventSaid(Struct):

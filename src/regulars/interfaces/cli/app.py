@@ -30,6 +30,8 @@ app.command("imports", help=_("What was brought in."))(commands.list_imports)
 app.command("undo", help=_("Take an import back."))(commands.undo_import)
 app.command(help=_("One turn of the wheel: profiles, stages, scores, proposals."))(commands.turn)
 app.command(help=_("Check everything, with fixes."))(commands.doctor)
+app.command("plan", help=_("What a change of the programme would do, on the shop's own past."))(commands.plan_programme)
+app.command("apply", help=_("Put a programme file in force as a new version."))(commands.apply_programme)
 
 explain = typer.Typer(help=_("Why, and why not."), no_args_is_help=True)
 explain.command("member", help=_("One member: stage, scores, audience, and what they are not in."))(
@@ -69,12 +71,17 @@ ledger.command("owed", help=_("What is owed now: by age, by end, what is never r
     commands.ledger_owed
 )
 ledger.command("prove", help=_("A receipt for one entry, to be checked anywhere."))(commands.ledger_prove)
+ledger.command("explain", help=_("Why an entry is there: cause, rule, version, multipliers, caps, rounding."))(
+    commands.ledger_explain
+)
 ledger.command("seal", help=_("Sign the ledger as it stands."))(commands.ledger_seal)
 ledger.command("sweep", help=_("Write down what has expired."))(commands.ledger_sweep)
 app.add_typer(ledger, name="ledger")
 
 programme = typer.Typer(help=_("What members get, and for what."), no_args_is_help=True)
 programme.command("show", help=_("The programme in force."))(commands.programme_show)
+programme.command("history", help=_("Every version that was in force."))(commands.programme_history)
+programme.command("diff", help=_("What differs between two versions."))(commands.programme_diff)
 programme.command("check", help=_("Whether a programme can be used."))(commands.programme_check)
 app.add_typer(programme, name="programme")
 

@@ -25,6 +25,7 @@ from regulars.loop.house import House
 from regulars.loop.programme import ProgrammeInForce
 from regulars.loop.till.people import People
 from regulars.ports.coupons import Coupons, Mark
+from regulars.ports.versions import Versions
 from regulars.reward.coupons.batch_said import batch_of_said
 from regulars.reward.coupons.guessing import WINDOW_US, is_guessing
 from regulars.reward.coupons.standing import standing_of
@@ -54,6 +55,7 @@ class CouponDesk:
         coupons: where they are kept.
         secret: 32 bytes that nobody else knows, from which codes are made for a request that names itself.
         entropy: random bytes for codes.
+        versions: where versions of the programme are kept.
     """
 
     def __init__(
@@ -62,13 +64,14 @@ class CouponDesk:
         coupons: Coupons,
         secret: Callable[[], bytes],
         entropy: Callable[[int], bytes] = secrets.token_bytes,
+        versions: Versions | None = None,
     ) -> None:
         self._house = house
         self._coupons = coupons
         self._secret = secret
         self._entropy = entropy
         self._people = People(house)
-        self._programme = ProgrammeInForce(house)
+        self._programme = ProgrammeInForce(house, versions)
         self._seen: object = None
 
     def batches(self) -> tuple[CouponBatchShown, ...]:

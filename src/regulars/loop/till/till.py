@@ -97,7 +97,7 @@ class Till:
         self._counter = counter
         self._undo = undo
         self._people = People(house, remember_seconds)
-        self._programme = ProgrammeInForce(house)
+        self._programme = ProgrammeInForce(house, counter.ledger.versions)
         self._intake = Intake(house, counter, self._people, self._programme, places)
 
     def track(self, calls: Sequence[Mapping[str, Any]]) -> Tracked:

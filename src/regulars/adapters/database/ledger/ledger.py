@@ -14,10 +14,12 @@ from regulars.adapters.database.ledger.bulk import post_earnings
 from regulars.adapters.database.ledger.commit import Committer, Keeping
 from regulars.adapters.database.ledger.erasing import erase_owner, forget_keys
 from regulars.adapters.database.ledger.head import EdgeReader, head_of, register
+from regulars.adapters.database.ledger.past_ledger import DatabasePast
 from regulars.adapters.database.ledger.sealing import LeafHash
 from regulars.adapters.database.ledger.sql import run
 from regulars.adapters.database.ledger.statements import DatabaseStatements
 from regulars.adapters.database.ledger.turnstile import Turnstile
+from regulars.adapters.database.programme_versions import DatabaseVersions
 from regulars.adapters.database.scrubbing import scrub
 from regulars.adapters.database.tasks.tasks import DatabaseTasks
 from regulars.adapters.database.upgrade import upgrade
@@ -205,6 +207,16 @@ class DatabaseLedger:
         """Deletes request keys recorded before an instant; business keys stay for ever."""
         with self._writers.begin() as connection:
             return forget_keys(connection, self._tenant, before)
+
+    @property
+    def past(self) -> DatabasePast:
+        """What the log's orders and events earn, by the piece."""
+        return DatabasePast(self._engine, self._writers, self._keeping, self._committer.refuse_when_stopped)
+
+    @property
+    def versions(self) -> DatabaseVersions:
+        """Every programme that was in force."""
+        return DatabaseVersions(self._engine, self._writers, self._tenant)
 
     @property
     def statements(self) -> DatabaseStatements:

@@ -30,6 +30,18 @@ def _entry(call: Call) -> Reply:
     return Reply(entry_said(call.shop.till.entry(_number(call))))
 
 
+def _explanation(call: Call) -> Reply:
+    from regulars.loop.till.explaining import explain_entry
+
+    found = explain_entry(call.shop.house, call.shop.counter, call.shop.till.entry(_number(call)))
+    said = [call.say(each) for each in found.says]
+    return Reply(
+        answers.EntryExplainedSaid(
+            entry_said(found.entry), found.version, found.rule, list(found.multipliers), found.cap_cut, said
+        )
+    )
+
+
 def _proof(call: Call) -> Reply:
     proof = call.shop.till.proof(_number(call))
     return Reply(answers.ProofSaid(proof.entry_id, proof.receipt))
@@ -103,6 +115,16 @@ ROUTES = (
         "One entry.",
         _entry,
         answers.EntrySaid,
+        scopes=_READ,
+        refuses=(404,),
+    ),
+    Route(
+        "GET",
+        "/v1/ledger_entries/{id}/explanation",
+        "explain_entry",
+        "Why an entry is there: cause, rule and its version, line, multipliers, caps, rounding.",
+        _explanation,
+        answers.EntryExplainedSaid,
         scopes=_READ,
         refuses=(404,),
     ),

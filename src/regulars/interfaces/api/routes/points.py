@@ -8,6 +8,7 @@ from regulars.domain.till import EntryShown, Grant, HoldShown, Posted
 from regulars.interfaces.api import answers, bodies
 from regulars.interfaces.api.reward_answers import ExaminationSaid, RedemptionSaid, handed_said, reward_said
 from regulars.interfaces.api.route import Call, Keyed, Reply, Route
+from regulars.reward.why_not import reasons_of
 from regulars.trust.access import Scope
 
 __all__ = ["ROUTES", "entry_said"]
@@ -102,14 +103,14 @@ def _void(call: Call) -> Reply:
 
 def _examine(call: Call) -> Reply:
     found = call.shop.till.examine(call.body.member_id, call.body.event)
-    grants = [_grant(grant) for grant in found.grants]
     rewards = [reward_said(each) for each in call.shop.rewards.rewards(call.body.member_id)]
     points = dict(found.redeemable)
+    grants = [_grant(grant, call) for grant in found.grants]
     said = ExaminationSaid(found.member_id, found.event, found.is_known, grants, points, rewards)
     return Reply(said)
 
 
-def _grant(grant: Grant) -> answers.GrantSaid:
+def _grant(grant: Grant, call: Call) -> answers.GrantSaid:
     return answers.GrantSaid(
         rule=grant.rule,
         rule_version=grant.rule_version,
@@ -123,6 +124,9 @@ def _grant(grant: Grant) -> answers.GrantSaid:
         caps=list(grant.caps),
         why_not=grant.why_not,
         lines=[answers.LineSaid(line.line, line.basis, line.points) for line in grant.lines],
+        failed=list(grant.failed),
+        cuts=[answers.CapCutSaid(cut.cap, cut.points) for cut in grant.cuts],
+        why=[call.say(each) for each in reasons_of(grant)],
     )
 
 

@@ -9,9 +9,11 @@ from regulars.interfaces.cli.commands.budgeting import budgets_list
 from regulars.interfaces.cli.commands.checking import check, doctor
 from regulars.interfaces.cli.commands.couponing import coupons_check, coupons_list, coupons_print
 from regulars.interfaces.cli.commands.explaining import explain_member
+from regulars.interfaces.cli.commands.explaining_entries import ledger_explain
 from regulars.interfaces.cli.commands.mapping import map_file
 from regulars.interfaces.cli.commands.owed_now import ledger_owed
 from regulars.interfaces.cli.commands.owing import ledger_statement
+from regulars.interfaces.cli.commands.planning import apply_programme, plan_programme, programme_diff, programme_history
 from regulars.interfaces.cli.commands.privacy import privacy_erase, privacy_export, privacy_rotate
 from regulars.interfaces.cli.commands.programmes import programme_check, programme_show
 from regulars.interfaces.cli.commands.rewarding import rewards_list, rewards_redeem
@@ -25,6 +27,7 @@ from regulars.interfaces.cli.commands.turning import demo, open_files, turn
 from regulars.interfaces.cli.commands.undoing import list_imports, undo_import
 
 __all__ = [
+    "apply_programme",
     "badges_give",
     "badges_take",
     "budgets_list",
@@ -38,6 +41,7 @@ __all__ = [
     "explain_member",
     "import_files",
     "init",
+    "ledger_explain",
     "ledger_owed",
     "ledger_prove",
     "ledger_seal",
@@ -50,10 +54,13 @@ __all__ = [
     "map_file",
     "members",
     "open_files",
+    "plan_programme",
     "privacy_erase",
     "privacy_export",
     "privacy_rotate",
     "programme_check",
+    "programme_diff",
+    "programme_history",
     "programme_show",
     "revoke_key",
     "rewards_list",

@@ -1,0 +1,1 @@
+"""The shop's past under a programme: read from the log, compared, and posted."""
