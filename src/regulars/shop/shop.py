@@ -22,6 +22,7 @@ from regulars.shop.wiring import (
     opened_coupons,
     opened_key_ring,
     opened_privacy,
+    opened_staff,
     opened_webhooks,
 )
 
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from regulars.loop.mapped import MappedFile
     from regulars.loop.members import Joined
     from regulars.loop.privacy.desk import Desk as PrivacyDesk
+    from regulars.loop.staffing import StaffDesk
     from regulars.loop.till.till import Till
     from regulars.loop.trial import Trial
     from regulars.loop.trial_survival import SurvivalTrial
@@ -89,6 +91,7 @@ class Shop:
         self._coupons: CouponDesk | None = None
         self._desk: Desk | None = None
         self._key_ring: KeyRing | None = None
+        self._staff: StaffDesk | None = None
 
     @property
     def home(self) -> Path:
@@ -146,6 +149,14 @@ class Shop:
             if self._key_ring is None:
                 self._key_ring = opened_key_ring(self._house)
             return self._key_ring
+
+    @property
+    def staff(self) -> StaffDesk:
+        """Who works with the console; opened when it is first asked for."""
+        with self._opening:
+            if self._staff is None:
+                self._staff = opened_staff(self._house)
+            return self._staff
 
     @property
     def privacy(self) -> PrivacyDesk:
@@ -525,6 +536,8 @@ class Shop:
             self._desk.webhooks.close()
         if self._key_ring is not None:
             self._key_ring.keys.close()
+        if self._staff is not None:
+            self._staff.staff.close()
         self._house.records.close()
         if self._folder is not None:
             self._folder.cleanup()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from regulars.loop.keyring import KeyRing
     from regulars.loop.ledger.counter import Counter
     from regulars.loop.privacy.desk import Desk as PrivacyDesk
+    from regulars.loop.staffing import StaffDesk
     from regulars.loop.webhooks.desk import Desk
     from regulars.settings import Settings
 
@@ -28,6 +29,7 @@ __all__ = [
     "opened_coupons",
     "opened_key_ring",
     "opened_privacy",
+    "opened_staff",
     "opened_webhooks",
 ]
 
@@ -136,6 +138,17 @@ def opened_key_ring(house: House) -> KeyRing:
 
     address = house.settings.database_url or f"sqlite:///{house.home / DATABASE}"
     return KeyRing(DatabaseKeys.open(address, house.tenant), house.clock, secrets.token_bytes)
+
+
+def opened_staff(house: House) -> StaffDesk:
+    """The console's accounts, among the records."""
+    import secrets
+
+    from regulars.adapters.database.staff import DatabaseStaff
+    from regulars.loop.staffing import StaffDesk
+
+    address = house.settings.database_url or f"sqlite:///{house.home / DATABASE}"
+    return StaffDesk(DatabaseStaff.open(address, house.tenant), house.clock, secrets.token_bytes)
 
 
 def house_in_memory(settings: Settings) -> tuple[House, TemporaryDirectory[str]]:

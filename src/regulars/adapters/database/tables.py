@@ -54,7 +54,7 @@ __all__ = [
     "vault_secrets",
 ]
 
-REVISION: Final = "0012"
+REVISION: Final = "0018"
 """The revision these tables are at; the newest file of ``migrations/versions``."""
 
 METADATA: Final = MetaData(
@@ -383,4 +383,4 @@ api_keys: Final = _table(
 """Keys to the HTTP API: their digests, never the keys. An id stands once among all tenants."""
 
 # These tables belong to the same metadata; their files need the makers above.
-from regulars.adapters.database import coupon_tables, ledger_tables, webhook_tables  # noqa: E402, F401 - for what they add
+from regulars.adapters.database import coupon_tables, ledger_tables, staff_tables, webhook_tables  # noqa: E402, F401 - for what they add
