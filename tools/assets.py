@@ -98,15 +98,15 @@ def copy() -> None:
 
 
 def _source(line: re.Match[str]) -> str:
-    found = FILE.search(line[0])
-    assert found is not None, line[0]
-    return f"src: url(/console/files/{found[1]}) format('woff2');"
+    (name,) = FILE.findall(line[0])
+    return f"src: url(/console/files/{name}) format('woff2');"
 
 
 def lock() -> None:
     """Writes the lock file anew: versions and digests, no address of a registry or of anybody else."""
     command = npm()
-    assert command is not None, "there is no npm here"
+    if command is None:
+        raise SystemExit("there is no npm here")
     subprocess.run([*command, "install", "--package-lock-only", "--ignore-scripts"], cwd=ROOT, check=True, timeout=600)
     document = json.loads(LOCK.read_text(encoding="utf-8"))
     for package in document["packages"].values():

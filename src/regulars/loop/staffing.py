@@ -149,10 +149,7 @@ class StaffDesk:
         since = now - TRIES_SECONDS * _US
         with _TOGETHER:
             of_name = self.staff.count(("refused",), since, address=address, name=name)
-            if (
-                of_name >= TRIES_MAX
-                or self.staff.count(("refused",), since, address=address) >= TRIES_OF_ADDRESS_MAX
-            ):
+            if of_name >= TRIES_MAX or self.staff.count(("refused",), since, address=address) >= TRIES_OF_ADDRESS_MAX:
                 self._note("limited", name, address)
                 return Refused.LIMITED
             found = self.staff.find(name)

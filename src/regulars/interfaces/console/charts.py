@@ -9,7 +9,7 @@ from regulars.domain.stage import STAGE_WORDS
 from regulars.interfaces.report.palette import BESIDE, MOVE_COLOURS, STAGE_COLOURS
 from regulars.interfaces.words import Speaker
 
-__all__ = ["Option", "bars", "circle_bars", "moves_flow", "orders_line", "pairs"]
+__all__ = ["Option", "bars", "circle_bars", "moves_flow", "orders_line", "pairs", "stacked"]
 
 Option = Mapping[str, Any]
 _GRID: Final = {"left": 8, "right": 16, "top": 40, "bottom": 8, "containLabel": True}
@@ -135,5 +135,27 @@ def orders_line(days: Sequence[str], amounts: Sequence[float], called: str, toda
                 "itemStyle": {"color": STAGE_COLOURS["active"].light},
                 "markLine": mark,
             }
+        ],
+    }
+
+
+def stacked(labels: Sequence[str], series: Sequence[tuple[str, Sequence[float], str]]) -> Option:
+    """Bars that lie, made of parts: name, values and colour of each."""
+    return {
+        "grid": _GRID,
+        "tooltip": {"trigger": "axis"},
+        "legend": {"top": 0, "left": 0},
+        "xAxis": {"type": "value"},
+        "yAxis": {"type": "category", "data": list(labels), "inverse": True, "axisTick": {"show": False}},
+        "series": [
+            {
+                "name": name,
+                "type": "bar",
+                "stack": "all",
+                "data": list(values),
+                "itemStyle": {"color": colour},
+                "barMaxWidth": 26,
+            }
+            for name, values, colour in series
         ],
     }

@@ -10,6 +10,7 @@ import logging
 import traceback
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
@@ -77,13 +78,17 @@ class Console:
         cookies = cookies_of(headers.get(b"cookie", b""))
         speak = self._speaker(headers, cookies)
         bare = scope["method"] == "HEAD"
+        failed: RegularsError | None = None
         try:
             sent = await self._answered(scope, receive, headers, cookies, speak)
         except RegularsError as error:
-            sent = await self._elsewhere(lambda: self._problem(scope, error, speak, cookies))
+            failed = error
         except Exception:  # noqa: BLE001 - an interface: the last place that can answer
             _LOG.error("%s\n%s", scope["method"], secrets_hidden(traceback.format_exc()))
-            sent = await self._elsewhere(lambda: self._problem(scope, refused.fault(), speak, cookies))
+            failed = refused.fault()
+        if failed is not None:
+            problem = failed
+            sent = await self._elsewhere(lambda: self._problem(scope, problem, speak, cookies))
         await _send(send, sent, is_bare=bare)
 
     def _speaker(self, headers: Mapping[bytes, bytes], cookies: Mapping[str, str]) -> Speaker:
@@ -132,7 +137,7 @@ class Console:
         try:
             found, parameters = self._atlas.find(method, raw)
         except RegularsError as error:
-            raise (refused.wrong_method() if error.status == 405 else refused.nothing_here()) from None  # noqa: PLR2004
+            raise (refused.wrong_method() if error.status == 405 else refused.nothing_here()) from None
         return cast("Screen", found), parameters
 
     def _admitted(
@@ -169,23 +174,28 @@ class Console:
             body.unlink(missing_ok=True)
 
     async def _stored(self, receive: Receive, bytes_max: int) -> Path:
-        length = 0
+        """The body in a file: it may be larger than memory."""
         with NamedTemporaryFile(prefix="regulars-body-", delete=False) as out:
             path = Path(out.name)
             try:
-                while True:
-                    message = await receive()
-                    if message["type"] == "http.disconnect":
-                        raise refused.malformed()
-                    length += len(message.get("body", b""))
-                    if length > bytes_max:
-                        raise refused.too_large(bytes_max >> 20)
-                    await self._elsewhere(lambda piece=message.get("body", b""): out.write(piece))  # type: ignore[misc]
-                    if not message.get("more_body", False):
-                        return path
+                await self._received(receive, bytes_max, out.write)
             except BaseException:
                 path.unlink(missing_ok=True)
                 raise
+        return path
+
+    async def _received(self, receive: Receive, bytes_max: int, write: Callable[[bytes], int]) -> None:
+        length, is_more = 0, True
+        while is_more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise refused.malformed()
+            piece: bytes = message.get("body", b"")
+            length += len(piece)
+            if length > bytes_max:
+                raise refused.too_large(max(1, bytes_max >> 20))
+            await self._elsewhere(partial(write, piece))
+            is_more = message.get("more_body", False)
 
     def _done(self, screen: Screen, visit: Visit) -> Sent:
         """The answer as bytes: a page, one of its twins, a file, or another address."""
@@ -209,9 +219,11 @@ class Console:
 
     def _problem(self, scope: Message, error: RegularsError, speak: Speaker, cookies: Mapping[str, str]) -> Sent:
         """The page that says what went wrong, why, and what to do; it needs no database."""
-        if error.status >= 500:  # noqa: PLR2004 - our own fault
+        if error.status >= 500:
             _LOG.error("%s: %s", error.code, secrets_hidden(f"{error.what} {error.where or ''} {error.why or ''}"))
-        visit = Visit(self._shop, speak, None, {}, {}, prefers=_preferences(cookies), path=scope["path"], look=self._look)
+        visit = Visit(
+            self._shop, speak, None, {}, {}, prefers=_preferences(cookies), path=scope["path"], look=self._look
+        )
         page = page_of(Shown("problem.html", values={"error": error}), visit, self._screens, None)
         return Sent(page, "text/html; charset=utf-8", error.status)
 
@@ -242,4 +254,3 @@ async def _send(send: Send, sent: Sent, *, is_bare: bool) -> None:
     listed.append((b"content-length", b"%d" % len(sent.body)))
     await send({"type": "http.response.start", "status": sent.status, "headers": listed})
     await send({"type": "http.response.body", "body": b"" if is_bare else sent.body})
-

@@ -45,9 +45,7 @@ def fields_of(text: bytes) -> dict[str, str]:
     Raises:
         ValueError: there are more than anybody needs.
     """
-    return dict(
-        parse_qsl(text.decode("latin-1"), keep_blank_values=True, max_num_fields=FIELDS_MAX, errors="replace")
-    )
+    return dict(parse_qsl(text.decode("latin-1"), keep_blank_values=True, max_num_fields=FIELDS_MAX, errors="replace"))
 
 
 def boundary_of(content_type: bytes) -> bytes | None:

@@ -32,9 +32,7 @@ def cookie(value: str, *, secure: bool, seconds: int | None = None) -> str:
         '__Host-regulars=t; Path=/; HttpOnly; SameSite=Lax; Secure'
     """
     ends = "" if seconds is None else f"; Max-Age={seconds}"
-    return (
-        f"{cookie_name(secure=secure)}={value}; Path=/; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}{ends}"
-    )
+    return f"{cookie_name(secure=secure)}={value}; Path=/; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}{ends}"
 
 
 def is_secure(scheme: str, headers: Mapping[bytes, bytes]) -> bool:

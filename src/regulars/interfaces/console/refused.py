@@ -7,7 +7,7 @@ from typing import Final
 from regulars.domain.errors import RegularsError
 from regulars.domain.words import Sentence, say
 
-__all__ = ["STATUS_OF", "PageRefused", "foreign_request", "forbidden", "malformed", "nothing_here", "too_large"]
+__all__ = ["STATUS_OF", "PageRefused", "forbidden", "foreign_request", "malformed", "nothing_here", "too_large"]
 
 STATUS_OF: Final = {
     "page.unknown": 404,
@@ -60,9 +60,7 @@ def only_to_look() -> PageRefused:
     return PageRefused(
         "page.forbidden",
         say("This shop is open to look at: nothing can be changed here."),
-        fix=say(
-            "To work with a shop of your own: regulars init, regulars staff add NAME --role owner, regulars serve"
-        ),
+        fix=say("To work with a shop of your own: regulars init, regulars staff add NAME --role owner, regulars serve"),
     )
 
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 from functools import cache
 
 from regulars.interfaces.console.pages import (
+    data,
     ledger,
     lifecycle,
     member,
     members,
+    models,
+    programme,
     proposal,
+    quality,
+    segments,
     sign_in,
     staff,
     today,
@@ -26,5 +31,20 @@ _FILES = Screen("GET", "/console/files/{name}", "files", serve_file, is_open=Tru
 @cache
 def all_screens() -> tuple[Screen, ...]:
     """The list that the door, the navigation, the documents' test and the matrix of roles read."""
-    pages = (today, lifecycle, members, member, ledger, proposal, staff, words, sign_in)
+    pages = (
+        today,
+        data,
+        lifecycle,
+        segments,
+        members,
+        member,
+        programme,
+        ledger,
+        quality,
+        models,
+        proposal,
+        staff,
+        words,
+        sign_in,
+    )
     return (*(screen for page in pages for screen in page.SCREENS), _FILES)

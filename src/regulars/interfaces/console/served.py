@@ -7,10 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from regulars.domain.words import Sentence, say
 from regulars.interfaces.console.refused import nothing_here
 from regulars.interfaces.console.screen import Sent, Visit
 
-__all__ = ["ASSETS", "has_asset", "serve_file", "stamp"]
+__all__ = ["ASSETS", "has_asset", "missing_parts", "serve_file", "stamp"]
 
 _OWN: Final = Path(__file__).parent / "static"
 ASSETS: Final = Path(__file__).parent / "assets"
@@ -28,6 +29,17 @@ _HOUR: Final = "public, max-age=3600"
 def has_asset(name: str) -> bool:
     """Whether ``npm ci`` brought this file."""
     return (ASSETS / name).is_file()
+
+
+def missing_parts() -> tuple[Sentence, ...]:
+    """What to say once, where the drawing library was not installed."""
+    if has_asset("echarts.min.js"):
+        return ()
+    return (
+        say(
+            "Charts are shown as tables: the drawing library was not installed. With npm in reach: python tools/assets.py"
+        ),
+    )
 
 
 @cache

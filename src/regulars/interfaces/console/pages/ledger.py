@@ -40,7 +40,9 @@ def _ledger(visit: Visit) -> Answer:
     if not has_ledger(shop) or shop.counter.ledger.head().size == 0:
         missing = (
             say("No points were ever posted."),
-            say("Points come from orders that your shop system sends: POST /v1/track, or by hand: POST /v1/adjustments."),
+            say(
+                "Points come from orders that your shop system sends: POST /v1/track, or by hand: POST /v1/adjustments."
+            ),
         )
         view = View(_QUESTION, (), step=Step(say("See what a programme gives"), "/console/programme"), missing=missing)
         return Shown("question.html", view)
@@ -78,7 +80,9 @@ def _ages(one: Owed, visit: Visit) -> Figure:
     from regulars.loop.ledger.owed import AGE_DAYS
 
     edges = (0, *AGE_DAYS)
-    labels = [say("%(low)s to %(high)s days old", low=low, high=high) for low, high in zip(edges, AGE_DAYS, strict=False)]
+    labels = [
+        say("%(low)s to %(high)s days old", low=low, high=high) for low, high in zip(edges, AGE_DAYS, strict=False)
+    ]
     labels.append(say("older than %(days)s days", days=AGE_DAYS[-1]))
     columns = (Column("age", say("age")), Column("points", say("points"), is_number=True))
     rows = list(zip(labels, one.ages, strict=True))
@@ -122,7 +126,12 @@ def _days(found: Statement, visit: Visit) -> Grid:
     columns = [Column("day", say("day")), Column("currency", say("currency"))]
     columns += [Column(name, COLUMN_WORDS[name], is_number=True) for name in COLUMNS]
     rows = [(row.day, row.currency, *(getattr(row, name) for name in COLUMNS)) for row in shown]
-    return Grid("statement", say("The statement, day by day, the latest first (days of %(zone)s)", zone=found.zone), columns, rows)
+    return Grid(
+        "statement",
+        say("The statement, day by day, the latest first (days of %(zone)s)", zone=found.zone),
+        columns,
+        rows,
+    )
 
 
 _ENTRY_COLUMNS: Final = (
@@ -140,7 +149,11 @@ def _entries(visit: Visit) -> Grid:
     """The latest entries; without names: whoever audits the books needs none."""
     head = visit.shop.counter.ledger.head().size
     asked = visit.query.get("after", "")
-    after = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= _DIGITS_MAX else max(0, head - _ENTRIES_SHOWN_MAX)
+    after = (
+        int(asked)
+        if asked.isascii() and asked.isdigit() and len(asked) <= _DIGITS_MAX
+        else max(0, head - _ENTRIES_SHOWN_MAX)
+    )
     page = visit.shop.till.entries(None, after, _ENTRIES_SHOWN_MAX)
     older = max(0, after - _ENTRIES_SHOWN_MAX)
     return Grid(
@@ -179,7 +192,12 @@ def _verify(visit: Visit) -> Answer:
                 root=verdict.root[:16],
             ),
         )
-    view = View(say("Is the ledger what was sealed?"), answer, "counted", step=Step(say("Back to the ledger"), "/console/ledger"))
+    view = View(
+        say("Is the ledger what was sealed?"),
+        answer,
+        "counted",
+        step=Step(say("Back to the ledger"), "/console/ledger"),
+    )
     return Shown("question.html", view)
 
 
@@ -196,7 +214,10 @@ def _entry(visit: Visit) -> Answer:
         (say("what for"), " ".join(part for part in (entry.source_type, entry.source_id, entry.line) if part) or None),
         (say("rule"), entry.rule or None),
         (say("version of the rule"), entry.rule_version or None),
-        (say("undoes entry"), None if entry.reverses is None else Link(entry.reverses, f"/console/entries/{entry.reverses}")),
+        (
+            say("undoes entry"),
+            None if entry.reverses is None else Link(entry.reverses, f"/console/entries/{entry.reverses}"),
+        ),
         (say("by"), entry.actor or None),
         (say("why"), entry.reason or None),
     ]
@@ -227,7 +248,9 @@ def _proof(visit: Visit) -> Answer:
 
 def _shown(visit: Visit) -> EntryShown:
     number = visit.parameters["number"]
-    if not (number.isascii() and number.isdigit() and len(number) <= _DIGITS_MAX and int(number) and has_ledger(visit.shop)):
+    if not (
+        number.isascii() and number.isdigit() and len(number) <= _DIGITS_MAX and int(number) and has_ledger(visit.shop)
+    ):
         raise nothing_here()
     try:
         return visit.shop.till.entry(int(number))

@@ -64,7 +64,7 @@ def _member(visit: Visit) -> Answer:
         _answer(explained, called),
         origin="counted",
         figure=_timeline(bought, standing.turn.as_of.last_day.isoformat(), visit) if bought else None,
-        numbers=(*_numbers(explained, visit), *points.numbers),
+        numbers=(*_numbers(explained), *points.numbers),
         grids=tuple(grid for grid in (_purchases(bought), points.grid) if grid is not None),
     )
     return Shown("member.html", view, _values(visit, known_as, explained))
@@ -81,7 +81,10 @@ def _explained(visit: Visit, known_as: str) -> Explanation | None:
 def _answer(explained: Explanation | None, called: str) -> tuple[Sentence, ...]:
     if explained is None:
         return (
-            say("%(member)s is known, but no turn has seen an order of theirs, or they refused to be analysed.", member=called),
+            say(
+                "%(member)s is known, but no turn has seen an order of theirs, or they refused to be analysed.",
+                member=called,
+            ),
         )
     alive = explained.scores.get("probability_alive")
     found = [explained.why[0]]
@@ -95,7 +98,11 @@ def _values(visit: Visit, known_as: str, explained: Explanation | None) -> dict[
     from regulars.loop.members import member_shown
 
     shown = member_shown(visit.shop.house, known_as)
-    groups = [] if explained is None else [(GROUP_WORDS[name], conditions) for name, conditions in explained.audiences.items()]
+    groups = (
+        []
+        if explained is None
+        else [(GROUP_WORDS[name], conditions) for name, conditions in explained.audiences.items()]
+    )
     return {
         "explained": explained,
         "groups": groups,
@@ -137,7 +144,7 @@ def _purchases(bought: tuple[Purchase, ...]) -> Grid | None:
     return Grid("orders", say("Orders and refunds"), _PURCHASE_COLUMNS, [], empty=say("No order is known."))
 
 
-def _numbers(explained: Explanation | None, visit: Visit) -> tuple[Number, ...]:
+def _numbers(explained: Explanation | None) -> tuple[Number, ...]:
     from regulars.domain.money import Money
 
     if explained is None:
@@ -158,7 +165,9 @@ def _numbers(explained: Explanation | None, visit: Visit) -> tuple[Number, ...]:
     expected, churn = scores.get("expected_orders"), scores.get("churn_probability")
     if expected is not None:
         found.append(
-            Number(say("orders expected within %(days)s days", days=explained.horizon_days), round(expected, 2), "modelled")
+            Number(
+                say("orders expected within %(days)s days", days=explained.horizon_days), round(expected, 2), "modelled"
+            )
         )
     if churn is not None:
         found.append(Number(say("chance to stay away"), Percent(churn, 0), "modelled"))
@@ -206,7 +215,9 @@ class _Points:
 
 
 def _balance(each: MemberBalance) -> Number:
-    note = say("%(pending)s pending, %(held)s set aside, %(debt)s owed", pending=each.pending, held=each.held, debt=each.debt)
+    note = say(
+        "%(pending)s pending, %(held)s set aside, %(debt)s owed", pending=each.pending, held=each.held, debt=each.debt
+    )
     return Number(say("%(currency)s to spend", currency=each.currency), each.available, note=note)
 
 

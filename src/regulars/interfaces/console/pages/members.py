@@ -101,7 +101,11 @@ def _answer(turn: Turn, count: int, chosen: dict[str, str]) -> Sentence:
 def _grid(visit: Visit, rows: pa.Table, chosen: dict[str, str]) -> Grid:
     import pyarrow.compute as pc
 
-    start = int(visit.query["from"]) if visit.query.get("from", "").isascii() and visit.query.get("from", "").isdigit() else 0
+    start = (
+        int(visit.query["from"])
+        if visit.query.get("from", "").isascii() and visit.query.get("from", "").isdigit()
+        else 0
+    )
     start = min(start, rows.num_rows)
     size = _EXPORT_MAX if "as" in visit.query else _PAGE
     order = pc.sort_indices(rows, [("money", "descending"), ("member", "ascending")]).slice(start, size)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from regulars.domain.money import Money
+from regulars.domain.offer import Lever
 from regulars.domain.staff import Role
 from regulars.domain.words import Percent, Points100, say
 from regulars.interfaces.console.charts import bars
@@ -42,13 +43,14 @@ def _proposal(visit: Visit) -> Answer:
         lift="–" if lift is None else Points100(lift),
     )
     rows = [_lever(lever, visit) for lever in proposal.levers]
+    lifts = [round(100 * (lever.break_even_lift or 0), 2) for lever in proposal.levers]
     figure = Figure(
-        bars([str(row[0]) for row in rows], [round(100 * lever.break_even_lift, 2) if lever.break_even_lift is not None else 0 for lever in proposal.levers]),
+        bars([str(row[0]) for row in rows], lifts),
         say("One bar for each lever: how many more of 100 must come back for it to pay."),
         Grid("levers", say("What each lever must achieve"), _COLUMNS, rows, "modelled"),
         ("measure/returns.sql",),
         people=((say("the people in it"), f"/console/members?group={proposal.group}"),),
-    )  # fmt: skip
+    )
     view = View(
         told(card.title),
         (answer, *map(told, card.notes)),
@@ -68,10 +70,7 @@ _COLUMNS: Final = (
 )
 
 
-def _lever(lever: object, visit: Visit) -> tuple[object, ...]:
-    from regulars.domain.offer import Lever
-
-    assert isinstance(lever, Lever)  # noqa: S101 - narrows the type
+def _lever(lever: Lever, visit: Visit) -> tuple[object, ...]:
     lift = lever.break_even_lift
     costs: tuple[Money, Money] = (lever.cost_expected, lever.cost_worst)
     return (visit.say(lever_name(lever)), None if lift is None else Percent(lift), *costs)

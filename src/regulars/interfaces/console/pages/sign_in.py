@@ -21,10 +21,10 @@ _REFUSED: Final[dict[Refused, Sentence]] = {
 
 
 def local_path(asked: str) -> str:
-    """Where to go on to: a page of this console, and nowhere else.
+    r"""Where to go on to: a page of this console, and nowhere else.
 
     Example:
-        >>> local_path("/console/ledger?day=1"), local_path("//evil.example"), local_path("/console/..\\\\evil")
+        >>> local_path("/console/ledger?day=1"), local_path("//evil.example"), local_path("/console/..\\evil")
         ('/console/ledger?day=1', '/console', '/console')
     """
     is_ours = asked == HOME or asked.startswith(("/console/", "/console?"))

@@ -48,7 +48,7 @@ def _today(visit: Visit) -> Answer:
         numbers=_numbers(turn, visit),
         grids=(_changed(turn, visit),),
     )
-    values = {"proposals": [_line(turn, place, visit) for place in range(min(_SHOWN_MAX, len(turn.proposals)))]}
+    values = {"proposals": [_line(turn, place) for place in range(min(_SHOWN_MAX, len(turn.proposals)))]}
     return Shown("today.html", view, {**values, "more": len(turn.proposals) - _SHOWN_MAX})
 
 
@@ -129,7 +129,9 @@ def _months(whole: list[CircleMonth]) -> list[Number]:
         now, then = getattr(last, name), getattr(before, name)
         compared = say("%(count)s the month before", count=then)
         if year is not None:
-            compared = say("%(count)s the month before, %(earlier)s a year before", count=then, earlier=getattr(year, name))
+            compared = say(
+                "%(count)s the month before, %(earlier)s a year before", count=then, earlier=getattr(year, name)
+            )
         return Number(label, now, compared=compared)
 
     return [
@@ -167,7 +169,7 @@ def _stage_link(stage: str) -> object:
     return Link(STAGE_WORDS[stage], f"/console/members?stage={stage}")
 
 
-def _line(turn: Turn, place: int, visit: Visit) -> dict[str, object]:
+def _line(turn: Turn, place: int) -> dict[str, object]:
     """One proposal as one line."""
     proposal = turn.proposals[place]
     lift, (low, high) = proposal.lever.break_even_lift, proposal.unaided.interval

@@ -33,7 +33,9 @@ def _prefer(visit: Visit) -> Answer:
     name, value = visit.parameters["name"], visit.parameters["value"]
     if value not in _CHOICES.get(name, ()):
         raise nothing_here()
-    kept = f"regulars_{name}={value}; Path=/; Max-Age={_YEAR_SECONDS}; SameSite=Lax{'; Secure' if visit.is_secure else ''}"
+    kept = (
+        f"regulars_{name}={value}; Path=/; Max-Age={_YEAR_SECONDS}; SameSite=Lax{'; Secure' if visit.is_secure else ''}"
+    )
     return Moved(local_path(visit.query.get("next", "")), (("set-cookie", kept),))
 
 
