@@ -17,6 +17,7 @@ from regulars.domain.errors import RegularsError
 from regulars.domain.plain import made_plain, made_whole
 from regulars.domain.words import Sentence, say
 from regulars.interfaces.console import refused
+from regulars.interfaces.console.standing import look_again
 from regulars.loop.house import Progress, Step
 from regulars.trust.access import secrets_hidden
 
@@ -85,6 +86,7 @@ def _do(shop: Shop, job: Job, work: Work) -> None:
         _keep(shop, job)
         try:
             job.says += work(hear)
+            look_again(shop)
             job.state = "done"
         except RegularsError as error:
             job.state = "failed"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from regulars.interfaces.console.screen import Visit
     from regulars.shop import Shop
 
-__all__ = ["Standing", "badge_of", "nothing_yet", "standing_of"]
+__all__ = ["Standing", "badge_of", "look_again", "nothing_yet", "standing_of"]
 
 _LOOK_SECONDS: Final = 1.0
 _KEPT: Final[WeakKeyDictionary[Shop, tuple[Standing | None, float]]] = WeakKeyDictionary()
@@ -56,6 +56,13 @@ def standing_of(shop: Shop) -> Standing | None:
             kept = _looked(shop, kept)
             _KEPT[shop] = (kept, monotonic() + _LOOK_SECONDS)
     return kept
+
+
+def look_again(shop: Shop) -> None:
+    """Has the next page look for a newer turn at once: this process has just taken one."""
+    with _LOCK:
+        kept, _ = _KEPT.get(shop, (None, 0.0))
+        _KEPT[shop] = (kept, 0.0)
 
 
 def _looked(shop: Shop, kept: Standing | None) -> Standing | None:
