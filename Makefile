@@ -20,14 +20,16 @@ $(VENV)/.made:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/bootstrap.txt
 	@touch $@
 
-$(VENV)/.demo: $(VENV)/.made locks/demo.txt locks/build.txt pyproject.toml
+$(VENV)/.demo: $(VENV)/.made locks/demo.txt locks/build.txt pyproject.toml package-lock.json
 	$(UV) pip install --quiet --require-hashes --compile-bytecode -r locks/demo.txt -r locks/build.txt
 	$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python tools/assets.py
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.made locks/dev.txt pyproject.toml
+$(VENV)/.dev: $(VENV)/.made locks/dev.txt pyproject.toml package-lock.json
 	$(UV) pip install --quiet --require-hashes --compile-bytecode -r locks/dev.txt
 	$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python tools/assets.py --dev
 	@touch $@ $(VENV)/.demo
 
 demo: $(VENV)/.demo words ## a real shop, one full turn of the wheel
@@ -67,4 +69,4 @@ lock: $(VENV)/.made ## write the lock files again (hashes, no address)
 	$(BIN)/python tools/lock.py
 
 clean:
-	rm -rf $(VENV) .regulars build dist
+	rm -rf $(VENV) .regulars build dist node_modules src/regulars/interfaces/console/assets

@@ -1,4 +1,4 @@
-"""Compiles the translations when a wheel is built, so that an installed Regulars speaks both languages."""
+"""Compiles the translations when a wheel is built, and puts the console's charts and font into it, where npm can be reached."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ class WordsHook(BuildHookInterface):
     """Runs before the files of a build are collected."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - the hook's signature
-        """Writes the .mo files."""
+        """Writes the .mo files, and copies what the console serves."""
         sys.path.insert(0, str(Path(self.root) / "tools"))
+        import assets
         import words
 
         words.compile_catalogs()
+        if version == "standard":  # an editable installation gets them from the Makefile
+            assets.install()

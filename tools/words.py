@@ -28,7 +28,11 @@ PLACE = re.compile(r"%\(([a-z_]+)\)s")
 def collected() -> Catalog:
     """Every sentence in the code, in a fixed order."""
     catalog = Catalog(project="Regulars", domain="regulars", charset="utf-8")
-    methods = [("**.py", "python"), ("**.j2", "jinja2.ext:babel_extract")]
+    methods = [
+        ("**.py", "python"),
+        ("**.j2", "jinja2.ext:babel_extract"),
+        ("interfaces/console/pages/*.html", "jinja2.ext:babel_extract"),
+    ]
     for name, _line, message, _comments, context in extract_from_dir(str(SOURCE), methods, keywords=KEYWORDS):
         # Files, not lines: a catalog should change when a sentence does.
         catalog.add(message, locations=[(name, None)], context=context)

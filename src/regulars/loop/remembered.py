@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import fields
 from typing import Any, Final
@@ -11,7 +12,7 @@ from regulars.domain.plain import made_plain, made_whole
 from regulars.domain.turn import Turn
 from regulars.loop.house import House
 
-__all__ = ["remember", "remembered"]
+__all__ = ["last_key", "last_remembered", "remember", "remembered"]
 
 _NAME: Final = "turn"
 _FILE: Final = "turn.json"
@@ -44,3 +45,22 @@ def remembered(house: House, key: str) -> Turn | None:
     except RegularsError:
         return None
     return Turn(**found, profiles=profiles)
+
+
+def last_key(house: House) -> str | None:
+    """A digest that is another for every turn remembered; None where there is none."""
+    kept = house.remembered.latest(_NAME)
+    if kept is None:
+        return None
+    return hashlib.sha256(kept.files[_FILE]).hexdigest()
+
+
+def last_remembered(house: House) -> Turn | None:
+    """The last turn that was taken, whole; None where there was none, or this Regulars reads it no more."""
+    kept = house.remembered.latest(_NAME)
+    if kept is None:
+        return None
+    try:
+        return remembered(house, str(json.loads(kept.files[_FILE])["key"]))
+    except (KeyError, TypeError, ValueError):
+        return None

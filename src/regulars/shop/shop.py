@@ -23,6 +23,7 @@ from regulars.shop.wiring import (
     opened_key_ring,
     opened_privacy,
     opened_rewards,
+    opened_staff,
     opened_tiers,
     opened_webhooks,
 )
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from regulars.loop.members import Joined
     from regulars.loop.privacy.desk import Desk as PrivacyDesk
     from regulars.loop.rewards.desk import RewardDesk
+    from regulars.loop.staffing import StaffDesk
     from regulars.loop.tasks.desk import TaskDesk
     from regulars.loop.tiers.desk import TierDesk
     from regulars.loop.till.till import Till
@@ -98,6 +100,7 @@ class Shop:
         self._tiers: TierDesk | None = None
         self._desk: Desk | None = None
         self._key_ring: KeyRing | None = None
+        self._staff: StaffDesk | None = None
 
     @property
     def home(self) -> Path:
@@ -184,6 +187,14 @@ class Shop:
             if self._key_ring is None:
                 self._key_ring = opened_key_ring(self._house)
             return self._key_ring
+
+    @property
+    def staff(self) -> StaffDesk:
+        """Who works with the console; opened when it is first asked for."""
+        with self._opening:
+            if self._staff is None:
+                self._staff = opened_staff(self._house)
+            return self._staff
 
     @property
     def privacy(self) -> PrivacyDesk:
@@ -569,6 +580,8 @@ class Shop:
             self._desk.webhooks.close()
         if self._key_ring is not None:
             self._key_ring.keys.close()
+        if self._staff is not None:
+            self._staff.staff.close()
         self._house.records.close()
         if self._folder is not None:
             self._folder.cleanup()

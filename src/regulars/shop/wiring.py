@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from regulars.loop.ledger.counter import Counter
     from regulars.loop.privacy.desk import Desk as PrivacyDesk
     from regulars.loop.rewards.desk import RewardDesk
+    from regulars.loop.staffing import StaffDesk
     from regulars.loop.tiers.desk import TierDesk
     from regulars.loop.till.till import Till
     from regulars.loop.webhooks.desk import Desk
@@ -37,6 +38,7 @@ __all__ = [
     "opened_key_ring",
     "opened_privacy",
     "opened_rewards",
+    "opened_staff",
     "opened_tiers",
     "opened_webhooks",
 ]
@@ -180,6 +182,17 @@ def opened_key_ring(house: House) -> KeyRing:
 
     address = house.settings.database_url or f"sqlite:///{house.home / DATABASE}"
     return KeyRing(DatabaseKeys.open(address, house.tenant), house.clock, secrets.token_bytes)
+
+
+def opened_staff(house: House) -> StaffDesk:
+    """The console's accounts, among the records."""
+    import secrets
+
+    from regulars.adapters.database.staff import DatabaseStaff
+    from regulars.loop.staffing import StaffDesk
+
+    address = house.settings.database_url or f"sqlite:///{house.home / DATABASE}"
+    return StaffDesk(DatabaseStaff.open(address, house.tenant), house.clock, secrets.token_bytes)
 
 
 def house_in_memory(settings: Settings) -> tuple[House, TemporaryDirectory[str]]:

@@ -403,6 +403,7 @@ from regulars.adapters.database import (  # noqa: E402 - for what they add
     handing_tables,  # noqa: F401
     ledger_tables,  # noqa: F401
     programme_tables,  # noqa: F401 - for what they add
+    staff_tables,  # noqa: F401 - for what they add
     task_tables,  # noqa: F401
     tier_tables,  # noqa: F401 - for what they add
     webhook_tables,  # noqa: F401

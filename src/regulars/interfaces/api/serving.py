@@ -52,21 +52,25 @@ def listening(host: str, port: int) -> socket.socket:
     return made
 
 
-def serve(shop: Shop, where: socket.socket, ready: Callable[[], None]) -> None:
+def serve(shop: Shop, where: socket.socket, ready: Callable[[], None], *, look: bool = False) -> None:
     """Serves until SIGINT or SIGTERM; then finishes what is under way, half a minute at most.
 
     Args:
         shop: whose.
         where: a socket that listens.
         ready: is called once requests are answered.
+        look: whether everybody on this machine may look at the console, and nobody change anything.
     """
     import uvicorn
 
+    from regulars.interfaces.console.door import Console
+    from regulars.interfaces.front import Front
+
     shop.till.resume()
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    door = Door(shop)
+    door, console = Door(shop), Console(shop, look=look)
     config = uvicorn.Config(
-        door,
+        Front(door, console),
         log_config=None,
         access_log=False,  # addresses hold members' names
         server_header=False,
@@ -89,6 +93,7 @@ def serve(shop: Shop, where: socket.socket, ready: Callable[[], None]) -> None:
     finally:
         signal.signal(signal.SIGTERM, before)
         door.close()
+        console.close()
 
 
 def _let_lie() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regulars.interfaces.cli.commands import members, telling
+from regulars.interfaces.cli.commands import members, staffing, telling
 from regulars.interfaces.cli.commands.auditing import ledger_prove, ledger_seal, ledger_sweep, ledger_verify
 from regulars.interfaces.cli.commands.bringing import import_files
 from regulars.interfaces.cli.commands.budgeting import budgets_list
@@ -68,6 +68,7 @@ __all__ = [
     "rotate_key",
     "serve",
     "show_model",
+    "staffing",
     "tasks_list",
     "tasks_show",
     "telling",

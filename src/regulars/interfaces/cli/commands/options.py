@@ -44,7 +44,7 @@ Json = Annotated[bool, typer.Option("--json", help=_("One JSON document on stand
 Lang = Annotated[str | None, typer.Option("--lang", metavar="zh|en", help=_("Language of everything said."))]
 NoInput = Annotated[bool, typer.Option("--no-input", help=_("Never ask; take the best reading."))]
 Browser = Annotated[
-    bool, typer.Option("--browser/--no-browser", help=_("Show the report in a browser, on a terminal."))
+    bool, typer.Option("--browser/--no-browser", help=_("Open the console in a browser, on a terminal."))
 ]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help=_("Ask from the start of this day."))]
 Ask = Annotated[

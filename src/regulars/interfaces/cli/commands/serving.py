@@ -33,21 +33,35 @@ Overlap = Annotated[
 ]
 
 
+Look = Annotated[
+    bool,
+    typer.Option("--look", help=_("Everybody on this machine may look at the console; nobody changes anything in it.")),
+]
+
+
 def serve(
     host: Host = "127.0.0.1",
     port: Port = 8484,
+    look: Look = False,  # noqa: FBT002 - a flag of the command line
     home: Home = None,
     as_json: Json = False,  # noqa: FBT002 - a flag of the command line
     lang: Lang = None,
 ) -> None:
-    """Runs the HTTP API until it is interrupted."""
+    """Runs the HTTP API and the console until it is interrupted."""
+    from regulars.domain.errors import UsageError
     from regulars.domain.words import say
     from regulars.interfaces.api.serving import listening
     from regulars.interfaces.api.serving import serve as run_server
     from regulars.interfaces.cli.messages import note
     from regulars.interfaces.cli.results import print_json
+    from regulars.interfaces.console.served import missing_parts
     from regulars.shop import open_latest
 
+    if look and host not in {"127.0.0.1", "localhost", "::1"}:
+        raise UsageError(
+            say("A shop without a password is shown on this machine only."),
+            fix=say("Leave --host out, or make accounts: regulars staff add NAME --role owner"),
+        )
     with open_latest(home=home, lang=lang) as shop, listening(host, port) as where:
         bound_host, bound_port = where.getsockname()[:2]
         shown = f"[{bound_host}]" if ":" in bound_host else bound_host
@@ -58,10 +72,15 @@ def serve(
                 print_json({"url": url, "home": str(shop.home)})
                 return
             note(say("listening at %(url)s; stop with Ctrl-C", url=url))
+            note(say("the console: %(url)s", url=f"{url}/console"))
+            for sentence in missing_parts():
+                note(sentence)
+            if not look and not shop.staff.listed():
+                note(say("next: make an account with regulars staff add NAME --role owner"))
             if not shop.key_ring.listed():
                 note(say("next: make a key with regulars keys create --scope admin"))
 
-        run_server(shop, where, ready)
+        run_server(shop, where, ready, look=look)
 
 
 def create_key(

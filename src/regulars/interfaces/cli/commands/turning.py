@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -103,7 +102,7 @@ def turn(as_of: AsOf = None, home: Home = None, as_json: Json = False, lang: Lan
     from regulars.shop import open_latest
 
     with open_latest(home=home, lang=lang) as shop:
-        _turn_and_show(shop, as_of, [], [], {}, as_json=as_json, browser=False)
+        _turn_and_show(shop, as_of, [], [], {}, as_json=as_json, browser=None)
 
 
 def _turn_and_show(
@@ -114,16 +113,17 @@ def _turn_and_show(
     gathered: Mapping[str, float],
     *,
     as_json: bool,
-    browser: bool,
+    browser: bool | None,
     exceptions: Exceptions | None = None,
 ) -> None:
-    """Takes the turn, prints what to know, writes the report, and shows it where somebody is looking."""
+    """Takes the turn, prints what to know, writes the report, and goes on to the console unless `browser` is None."""
     from regulars.domain.errors import NotEnoughData
     from regulars.interfaces.cli.checks import findings_document, print_ladder
+    from regulars.interfaces.cli.commands.looking import go_on_to_console
     from regulars.interfaces.cli.commands.without_orders import hold_no_order, show_without_orders
     from regulars.interfaces.cli.messages import progress
     from regulars.interfaces.cli.results import print_json, print_turn
-    from regulars.interfaces.report import show_report, write_reports
+    from regulars.interfaces.report import write_reports
     from regulars.loop.complete_journey import exceptions_document
     from regulars.loop.document import turn_document
     from regulars.loop.event_counts import event_counts, event_counts_document
@@ -154,5 +154,5 @@ def _turn_and_show(
     else:
         print_turn(found, [*assumptions, *([exceptions.says] if exceptions else [])], reports, counts)
         print_ladder(rungs)
-    if browser and sys.stdin.isatty() and sys.stdout.isatty() and not as_json:
-        show_report(reports)
+    if browser is not None and not as_json:
+        go_on_to_console(shop, browser=browser)
