@@ -66,7 +66,7 @@ class TaskDesk:
         self._counter = counter
         self._coupons = coupons
         self._people = People(house)
-        self._programme = ProgrammeInForce(house)
+        self._programme = ProgrammeInForce(house, counter.ledger.versions)
 
     def figures(self) -> tuple[TaskFigures, ...]:
         """Every task of the programme, in numbers."""

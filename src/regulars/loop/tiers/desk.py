@@ -47,7 +47,7 @@ class TierDesk:
         self._counter = counter
         self._tiers = tiers
         self._people = People(house)
-        self._ladders = Ladders(house, tiers, ProgrammeInForce(house))
+        self._ladders = Ladders(house, tiers, ProgrammeInForce(house, counter.ledger.versions))
         self._segments = SegmentsKnown(house)
         self._asks: tuple[Programme | None, tuple[bool, bool]] = (None, (False, False))
 

@@ -65,7 +65,8 @@ class Outcome:
                 self.new_holds.add(hold.id)
             self.holds[hold.id] = hold
         self.undoings += change.undoings
-        if change.received or change.settled or change.counts:
+        moved = change.received or change.settled or change.counts
+        if moved or change.marks or change.awards or change.shares:
             self._receive(change)
 
     def _receive(self, change: Change) -> None:
