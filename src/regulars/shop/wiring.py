@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
@@ -22,6 +23,7 @@ __all__ = [
     "DATABASE",
     "LEDGER",
     "erased_log",
+    "every_table",
     "house_at",
     "house_in_memory",
     "opened_counter",
@@ -52,6 +54,16 @@ def house_at(settings: Settings, home: Path, tenant: Tenant) -> House:
     records = DatabaseRecords.open(address, tenant, TenantVault(_vault_keys(settings, home)))
     shelf, remembered = FolderShelf(home / _MODELS), FolderShelf(home / _REMEMBERED)
     return House(tenant, home, settings, SystemClock(), columns, records, shelf, remembered)
+
+
+def every_table(files: Sequence[Path]) -> list[Path]:
+    """Files as they were named, each zip of several tables as its tables: ``shop.zip`` as ``shop.zip#orders.csv`` and so on."""
+    from regulars.adapters.lake.unpack import tables_in
+
+    found: list[Path] = []
+    for path in files:
+        found += [Path(f"{path}#{name}") for name in tables_in(path)] or [path]
+    return found
 
 
 def _vault_keys(settings: Settings, home: Path) -> VaultKeyFile:
