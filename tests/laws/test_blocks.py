@@ -17,7 +17,7 @@ from regulars.domain.rows import lines_of, rows_of
 Outcome = dict[int, list[str] | str]
 
 PIECES = st.sampled_from(
-    [b"a", b"7", b",", b",", b",", b'"', b'"', b'""', b"\n", b"\n", b"\n", b"\r\n", b"\r", b" ", b"\0", "茶".encode(), b"\xff", b"\xe8\x8c"]
+    [b"a", b"7", *[b","] * 3, b'"', b'"', b'""', *[b"\n"] * 3, b"\r\n", b"\r", b" ", b"\0", "茶".encode(), b"\xff", b"\xe8\x8c"]
 )  # fmt: skip
 FILES = st.lists(PIECES, max_size=60).map(b"".join)
 

@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from regulars.domain.errors import DataError
-from regulars.gather.clocks import clock_changes
+from regulars.gather.clocks import clock_changes, clock_days
 from regulars.gather.dates import DateStyle, date_style_of
 from regulars.gather.mapping import map_columns
 from regulars.gather.numbers import NumberStyle, number_style_of
@@ -207,6 +208,22 @@ def test_a_skipped_hour_is_its_first_instant_and_a_doubled_one_the_first_of_both
     found = instants(tmp_path, ["2026-03-29 02:30:00", "2026-10-25 02:30:00"], "Europe/Berlin")
     assert [at.isoformat() for at in found] == ["2026-03-29T01:00:00+00:00", "2026-10-25T00:30:00+00:00"]
     assert clock_changes("UTC").num_rows == 0
+
+
+@pytest.mark.parametrize(
+    "zone", ["UTC", "Asia/Shanghai", "Europe/Berlin", "America/Sao_Paulo", "Africa/Casablanca", "Pacific/Apia"]
+)
+def test_a_day_without_a_change_has_one_offset_from_its_first_second_to_its_last(zone: str) -> None:
+    """And each day is either such a day or one that a change touches: who forgets the changes is caught by Berlin."""
+    still, place = clock_days(zone), ZoneInfo(zone)
+    days, offsets = still["day"].to_pylist(), still["offset_us"].to_pylist()
+    for day, offset_us in list(zip(days, offsets, strict=True))[::37]:
+        for seconds in (0, 43_200, 86_399):
+            shown = datetime(1970, 1, 1) + timedelta(days=day, seconds=seconds)
+            assert shown.replace(tzinfo=place).utcoffset() == timedelta(microseconds=offset_us)
+    touched = set(clock_changes(zone)["day"].to_pylist())
+    assert touched.isdisjoint(days)
+    assert len(days) + len({day for day in touched if day >= 0}) == (datetime(2040, 1, 1) - datetime(1970, 1, 1)).days
 
 
 def test_day_and_month_are_told_apart_by_one_row_or_named() -> None:

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from commands import regulars
 from regulars.domain.errors import FileUnreadable, MappingUnsure, RegularsError
 from regulars.domain.fixed import cells_between, fixed_rows_of
 from regulars.domain.json_list import ListBrokenError, elements_of
@@ -244,6 +245,21 @@ def test_one_table_of_an_archive_is_named_after_it(tmp_path: Path) -> None:
     odd = tmp_path / "a.zip#b.csv"
     odd.write_bytes(head + b"7,2024-05-01,5.00\n")
     assert bring(odd)[0].read == 1
+
+
+def test_every_table_of_an_archive_is_brought_in(tmp_path: Path) -> None:
+    path = tmp_path / "shop.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("2024/orders.csv", b"customer_id,order_date,amount\n7,2024-05-01,5.00\n8,2024-06-02,1.00\n")
+        archive.writestr("members.csv", b"customer_id,email\n7,ann@tea.example\n")
+        archive.writestr("__MACOSX/._members.csv", b"\0\0")
+    document = json.loads(regulars("import", str(path), "--json", home=tmp_path / "home").stdout)
+    assert [(file["file"], file["kind"]) for file in document["files"]] == [
+        ("shop.zip#2024/orders.csv", "orders"), ("shop.zip#members.csv", "members"),
+    ]  # fmt: skip
+    assert document["rows"] == {"read": 3, "accepted": 3, "rejected": 0, "merged": 0}
+    again = json.loads(regulars("import", str(path), "--json", home=tmp_path / "home").stdout)
+    assert again["rows"]["merged"] == 3
 
 
 # Files without a header

@@ -6,6 +6,8 @@ import csv
 import json
 from pathlib import Path
 
+import pytest
+
 from commands import regulars
 from golden.test_kinds import EXPORTS
 from regulars.gather.tracking_plan import PLAN_FILE
@@ -129,3 +131,32 @@ def test_the_check_reports_the_tracking_plan(tmp_path: Path) -> None:
     }
     said = regulars("check", "--lang", "en", home=home).stdout
     assert "events.yml: Review Submitted: not in the plan (2)" in said
+
+
+ORDERS = ("customer_id,order_id,date,amount", "a,1,2024-01-01,50.00", "a,1,2024-01-05,-8.00", "a,1,2024-01-05,-2.00",
+          "b,2,2024-01-02,6.00", "b,2,2024-01-09,-6.00")  # fmt: skip
+REFUNDS = ("customer_id,order_id,refund_id,refunded_at,refund_amount", "a,1,R1,2024-01-05 11:00,8.00",
+           "a,1,R2,2024-01-05 11:30,2.00", "b,2,R3,2024-01-09 09:00,6.00", "b,2,R4,2024-01-20 09:00,1.00",
+           "c,9,R5,2024-01-21 09:00,3.00")  # fmt: skip
+
+
+@pytest.mark.parametrize("first", ["orders", "refunds"])
+def test_what_was_given_back_counts_once_whichever_file_says_it_first(tmp_path: Path, first: str) -> None:
+    orders = write(tmp_path / "orders.csv", *ORDERS)
+    refunds = write(tmp_path / "refunds.csv", *REFUNDS[:4])
+    with open_bench() as shop:
+        for path in (orders, refunds) if first == "orders" else (refunds, orders):
+            record = shop.bring(path)[0].record
+            assert record.read == record.accepted + record.rejected + record.merged
+            assert record.rejected == 0
+        assert record.merged == 3
+        assert sum(int(str(row["amount"])) for row in events(shop, "Order Refunded")) == 16_00
+        assert shop.bring(orders)[0].record.accepted == shop.bring(refunds)[0].record.accepted == 0
+
+
+def test_other_money_given_back_for_an_order_still_counts(tmp_path: Path) -> None:
+    """The negative control: who takes every refund of a known order for the same one loses R4."""
+    with open_bench() as shop:
+        shop.bring(write(tmp_path / "orders.csv", *ORDERS))
+        shop.bring(write(tmp_path / "late.csv", REFUNDS[0], *REFUNDS[4:]))
+        assert sorted(int(str(row["amount"])) for row in events(shop, "Order Refunded")) == [1_00, 3_00, 6_00, 10_00]

@@ -1,5 +1,5 @@
 -- Which of the arriving events the log holds already, and whether it says the same of them.
--- Reads: arriving, arriving_lines, events and lines_bare (the log). Gives: message_id, rows of an order of a file of orders (NULL of any
+-- Reads: arriving, arriving_lines, refunds_twice, events and lines_bare (the log). Gives: message_id, rows of an order of a file of orders (NULL of any
 -- other event), verdict repeat or changed.
 -- An order is the same if its own columns are, and if it has the same lines as often; an event if its digest is. One that was
 -- brought in when events had no digests is known by its columns.
@@ -25,3 +25,5 @@ uneven AS (
 SELECT message_id, row_count,
     CASE WHEN differs OR message_id IN (SELECT message_id FROM uneven) THEN 'changed' ELSE 'repeat' END AS verdict
 FROM known
+UNION ALL
+SELECT message_id, row_count, 'repeat' AS verdict FROM refunds_twice WHERE message_id NOT IN (SELECT message_id FROM known)

@@ -223,7 +223,7 @@ def _compose(session: Session, shipment: Shipment, now: int, lines: int) -> None
     session.keep_sliced("orders", gather_question("orders_plain" if is_plain else "orders"), lines, {"now_us": now})
     session.keep("named_events", gather_question("named_events"), {"kind": shipment.kind})
     session.keep("other_events", gather_question("other_events"), {"now_us": now})
-    for name in ("arriving", "arriving_lines"):
+    for name in ("arriving", "arriving_lines", "refunds_twice"):
         session.name(name, gather_question(name))
     seen = session.keep("seen", gather_question("seen"))
     is_catalogue = shipment.kind == ITEMS

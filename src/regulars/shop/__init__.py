@@ -15,5 +15,16 @@ from regulars.shop.opening import (
     open_to_look,
 )
 from regulars.shop.shop import Shop
+from regulars.shop.wiring import every_table
 
-__all__ = ["Shop", "open", "open_bench", "open_demo", "open_latest", "open_shop", "open_shop_of", "open_to_look"]
+__all__ = [
+    "Shop",
+    "every_table",
+    "open",
+    "open_bench",
+    "open_demo",
+    "open_latest",
+    "open_shop",
+    "open_shop_of",
+    "open_to_look",
+]

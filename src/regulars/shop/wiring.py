@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
@@ -31,6 +32,7 @@ __all__ = [
     "DATABASE",
     "LEDGER",
     "erased_log",
+    "every_table",
     "house_at",
     "house_in_memory",
     "opened_counter",
@@ -73,6 +75,16 @@ def _vault_of(settings: Settings, home: Path) -> Vault:
     vault = TenantVault(_vault_keys(settings, home))
     vault.make()
     return vault
+
+
+def every_table(files: Sequence[Path]) -> list[Path]:
+    """Files as they were named, each zip of several tables as its tables: ``shop.zip`` as ``shop.zip#orders.csv`` and so on."""
+    from regulars.adapters.lake.unpack import tables_in
+
+    found: list[Path] = []
+    for path in files:
+        found += [Path(f"{path}#{name}") for name in tables_in(path)] or [path]
+    return found
 
 
 def _vault_keys(settings: Settings, home: Path) -> VaultKeyFile:

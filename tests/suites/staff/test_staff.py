@@ -127,7 +127,7 @@ def test_what_is_kept_opens_nothing(place: Place) -> None:
         with engine.connect() as connection:
             rows = repr(
                 [connection.execute(text(f"SELECT * FROM {name}")).all() for name in ("staff", "staff_sessions")]
-            )  # noqa: S608
+            )
         engine.dispose()
         assert "anna" in rows
         assert RIGHT not in rows

@@ -15,7 +15,7 @@ from regulars.domain.errors import FileUnreadable
 from regulars.domain.source import Source
 from regulars.domain.words import Sentence, say
 
-__all__ = ["CHUNK_BYTES", "UNPACKED_BYTES_MAX", "first_bytes", "is_spreadsheet", "unpacked"]
+__all__ = ["CHUNK_BYTES", "UNPACKED_BYTES_MAX", "first_bytes", "is_spreadsheet", "tables_in", "unpacked"]
 
 CHUNK_BYTES: Final = 1024 * 1024
 UNPACKED_BYTES_MAX: Final = 16 * 1024**3
@@ -60,6 +60,19 @@ def unpacked(source: Source, folder: Path) -> Iterator[Path]:
             if _is_packed(copy, file.read(8)):
                 raise _broken(source, say("It holds a packed file again."))
         yield copy
+
+
+def tables_in(path: Path) -> list[str]:
+    """The names of the tables in a zip of several, in its order; empty for any other file, and for one that is not there."""
+    try:
+        if is_spreadsheet(path):
+            return []
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+    except (OSError, zipfile.BadZipFile):
+        return []
+    tables = _tables(entries) if len(entries) <= _ENTRIES_MAX else []
+    return [entry.filename for entry in tables] if len(tables) > 1 else []
 
 
 def is_spreadsheet(path: Path) -> bool:
@@ -115,9 +128,7 @@ def _only_table(archive: zipfile.ZipFile, source: Source) -> zipfile.ZipInfo:
         raise _broken(source, say("It holds more than %(limit)s files.", limit=_ENTRIES_MAX))
     if source.entry:
         return _named_table(entries, source)
-    files = [entry for entry in entries if not entry.is_dir() and not _is_shadow(entry.filename)]
-    tables = [entry for entry in files if PurePosixPath(entry.filename.lower()).suffix in _TABLES]
-    chosen = files if len(files) == 1 else tables
+    chosen = _tables(entries)
     if len(chosen) != 1:
         names = ", ".join(PurePosixPath(entry.filename).name for entry in chosen[:20])
         raise FileUnreadable(
@@ -129,6 +140,12 @@ def _only_table(archive: zipfile.ZipFile, source: Source) -> zipfile.ZipInfo:
             else say("Unpack it, and name the file you mean."),
         )
     return chosen[0]
+
+
+def _tables(entries: Sequence[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    """What is a table by its name; a file that is alone is one whatever it is called."""
+    files = [entry for entry in entries if not entry.is_dir() and not _is_shadow(entry.filename)]
+    return files if len(files) == 1 else [e for e in files if PurePosixPath(e.filename.lower()).suffix in _TABLES]
 
 
 def _named_table(entries: Sequence[zipfile.ZipInfo], source: Source) -> zipfile.ZipInfo:

@@ -65,7 +65,9 @@ class RewardDesk:
         coupons: CouponDesk,
         track: Callable[[Sequence[Mapping[str, Any]]], object],
     ) -> None:
-        self._things = Things(house, counter, handings, coupons, People(house), ProgrammeInForce(house, counter.ledger.versions), track)
+        self._things = Things(
+            house, counter, handings, coupons, People(house), ProgrammeInForce(house, counter.ledger.versions), track
+        )
         self.gifts = GiftDesk(self._things)
         self.check_ins = CheckInDesk(self._things)
         self.cards = CardDesk(self._things)

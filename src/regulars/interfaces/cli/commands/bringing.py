@@ -83,8 +83,9 @@ def import_files(
     from regulars.loop.event_counts import event_counts, event_counts_document
     from regulars.loop.ladder import ladder_document
     from regulars.loop.tracking_plan import check_events, plan_document
-    from regulars.shop import open_shop
+    from regulars.shop import every_table, open_shop
 
+    files = every_table(files)
     told = told_roles(customer, time, amount, others, dates, numbers)
     with open_shop(home=home, lang=lang) as shop:
         manner = Manner(told, tuple(leave_out or ()), accept_drift, again, said_kinds(kind, files))

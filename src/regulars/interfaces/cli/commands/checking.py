@@ -55,10 +55,11 @@ def check(
     from regulars.loop.checkup import ignored, remember_ignored
     from regulars.loop.drift import quarantined
     from regulars.loop.gate import gate, rule_document
-    from regulars.shop import open_latest, open_to_look
+    from regulars.shop import every_table, open_latest, open_to_look
 
+    files = every_table(files or [])
     told = told_roles(customer, time, amount, others, dates, numbers)
-    kinds = said_kinds(kind, files or [])
+    kinds = said_kinds(kind, files)
     with open_to_look(home=home, lang=lang) if files else open_latest(home=home, lang=lang) as shop:
         if ignore or heed:
             remember_ignored(shop.house, ignore or (), heed or ())

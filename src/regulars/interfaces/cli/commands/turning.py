@@ -87,8 +87,9 @@ def open_files(
     lang: Lang = None,
 ) -> None:
     """One full turn of the wheel on your own files."""
-    from regulars.shop import open_shop_of
+    from regulars.shop import every_table, open_shop_of
 
+    files = every_table(files)
     told = told_roles(customer, time, amount, others, dates, numbers)
     manner = Manner(told, tuple(leave_out or ()), accept_drift, kinds=said_kinds(kind, files))
     read = {**told, **{path.name: said for path, said in manner.kinds.items()}}
