@@ -32,8 +32,13 @@ _LOTS: Final = """
         OR l.activates_at <> COALESCE(e.activates_at, e.effective_at)
         OR COALESCE(l.expires_at, -1) <> COALESCE(e.expires_at, -1)
         OR l.root <> COALESCE(e.root, e.seq)
-        OR l.sliding <> CASE e.opens WHEN 'sliding' THEN 1 ELSE 0 END)
-    UNION ALL
+        OR l.sliding <> CASE e.opens WHEN 'sliding' THEN 1 ELSE 0 END) ORDER BY 1"""
+
+_COUNTS: Final = """
+    SELECT (SELECT COUNT(*) FROM ledger_lots WHERE tenant = ?),
+        (SELECT COUNT(*) FROM ledger_entries WHERE tenant = ? AND opens <> '')"""
+
+_UNOPENED: Final = """
     SELECT l.id FROM ledger_lots l LEFT JOIN ledger_entries e ON e.tenant = l.tenant AND e.seq = l.id
     WHERE l.tenant = ? AND (e.seq IS NULL OR e.opens = '') ORDER BY 1"""
 
@@ -58,14 +63,24 @@ def findings(connection: Connection, tenant: str) -> Iterator[tuple[int, str]]:
     """What does not add up: the entry or lot, or the account as a negative number, and a code."""
     for (number,) in read(connection, _BALANCES, tenant, tenant, tenant, tenant):
         yield -number, "balance"
-    for (lot,) in read(connection, _LOTS, tenant, tenant):
-        yield lot, "lot"
+    yield from _lots(connection, tenant)
     yield from _used(connection, tenant)
     for (number,) in read(connection, _SLIDES, tenant, tenant):
         yield -number, "slides_to"
     for (seq,) in read(connection, _UNDONE, tenant, tenant):
         yield seq, "undone"
     yield from _debts(connection, tenant)
+
+
+def _lots(connection: Connection, tenant: str) -> Iterator[tuple[int, str]]:
+    """Lots that are not as their entries opened them, and lots that no entry opened."""
+    wrong = read(connection, _LOTS, tenant)
+    (lots, opened) = read(connection, _COUNTS, tenant, tenant)[0]
+    # Where every entry found its lot and there are as many of each, no lot is left over.
+    if wrong or lots != opened:
+        wrong = sorted({*wrong, *read(connection, _UNOPENED, tenant)})
+    for (lot,) in wrong:
+        yield lot, "lot"
 
 
 def _used(connection: Connection, tenant: str) -> Iterator[tuple[int, str]]:

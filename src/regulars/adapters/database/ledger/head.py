@@ -54,9 +54,13 @@ class LockedHead:
 
     def grow(self, connection: Connection, leaves: Sequence[bytes], recorded_at: int) -> None:
         """Adds leaves, and keeps the nodes that are full now."""
+        insert_rows(connection, ledger_nodes, self.grown(leaves, recorded_at))
+
+    def grown(self, leaves: Sequence[bytes], recorded_at: int) -> list[Row]:
+        """Adds leaves; returns the nodes that are full now, as rows to be kept."""
         self.edge, nodes = self.edge.grown(leaves)
-        insert_rows(connection, ledger_nodes, [(self.tenant, *node) for node in nodes])
         self.recorded_at = recorded_at
+        return [(self.tenant, *node) for node in nodes]
 
     def keep(self, connection: Connection, accounts: int) -> None:
         """Writes the head back."""

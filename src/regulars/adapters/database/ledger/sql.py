@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from itertools import chain
 from typing import Any, Final
 
 import msgspec
@@ -38,6 +39,8 @@ _CHUNK: Final = 20_000
 """Rows in one statement on PostgreSQL."""
 _ENCODE: Final = msgspec.json.Encoder().encode
 _LISTED: Final = re.compile(r"IN \(SELECT unnest\((\?::\w+\[\])\)\)")
+_BURSTS: Final = (1_000, 100)
+"""Rows in one statement on SQLite, which takes 32,766 values: no table has more than 32 columns."""
 Question = tuple[str, Sequence[object]]
 """A statement and its parameters."""
 
@@ -156,11 +159,21 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> No
     if not rows:
         return
     if not is_postgresql(connection):
-        _run_many(connection, _insert(table), rows)
+        _with_cursor(connection, lambda cursor: _insert_bursts(cursor, table, rows))
         return
     for start in range(0, len(rows), _CHUNK):
         columns = [array_of(column) for column in zip(*rows[start : start + _CHUNK], strict=True)]
         run(connection, _insert_columns(table), *columns)
+
+
+def _insert_bursts(cursor: Any, table: Table, rows: Sequence[Row]) -> None:
+    """The fewest statements: SQLite works a whole statement off without Python's lock, so another thread gets on meanwhile."""
+    done = 0
+    for size in _BURSTS:
+        while len(rows) - done >= size:
+            cursor.execute(_insert(table, size), list(chain.from_iterable(rows[done : done + size])))
+            done += size
+    cursor.executemany(_insert(table), rows[done:] if done else rows)
 
 
 def update_rows(connection: Connection, table: Table, key: str, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
@@ -200,9 +213,10 @@ def _run_many(connection: Connection, statement: str, rows: Sequence[Row]) -> No
 
 
 @cache
-def _insert(table: Table) -> str:
+def _insert(table: Table, rows: int = 1) -> str:
     names = [column.name for column in table.columns]
-    return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+    values = ", ".join([f"({', '.join('?' * len(names))})"] * rows)
+    return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES {values}"
 
 
 @cache

@@ -12,7 +12,11 @@ from regulars.interfaces.words import translated as _
 
 __all__ = ["ledger_prove", "ledger_seal", "ledger_sweep", "ledger_verify"]
 
-Parallel = Annotated[int, typer.Option("--processes", metavar="N", min=1, max=64, help=_("Processes that check."))]
+Parallel = Annotated[
+    int | None, typer.Option("--processes", metavar="N", min=1, max=64, help=_("Processes that check."))
+]
+_PROCESSES_MAX = 8
+
 Confirmed = Annotated[
     bool, typer.Option("--confirm", help=_("The clock is right, and these points are meant to expire."))
 ]
@@ -22,7 +26,14 @@ Verifier = Annotated[
 ]
 
 
-def ledger_verify(home: Home = None, as_json: Json = False, lang: Lang = None, parallel: Parallel = 1) -> None:  # noqa: FBT002
+def _processes() -> int:
+    """As many as there are processors, within reason: each holds the accounts' names."""
+    import os
+
+    return min(_PROCESSES_MAX, os.cpu_count() or 1)
+
+
+def ledger_verify(home: Home = None, as_json: Json = False, lang: Lang = None, parallel: Parallel = None) -> None:  # noqa: FBT002
     """Computes everything again from the entries and compares it with what was sealed and signed.
 
     Raises:
@@ -36,7 +47,7 @@ def ledger_verify(home: Home = None, as_json: Json = False, lang: Lang = None, p
     from regulars.shop import open_latest
 
     with open_latest(home=home, lang=lang) as shop:
-        verdict = verify(shop.counter, parallel)
+        verdict = verify(shop.counter, _processes() if parallel is None else parallel)
         where = str(shop.home)
     say_it = speaker()
     if as_json:
