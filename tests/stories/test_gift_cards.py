@@ -78,7 +78,11 @@ def test_a_claimed_card_is_the_members_own(home: Path) -> None:
         cards.spend(code, 500, "o1", "k2")
         assert cards.claim(code, "ann").points == 1_500
         assert (cards.claim(code, "ann").replayed, stored(shop, "ann")) == (True, 1_500)
-        for act in (lambda: cards.claim(code, "bo"), lambda: cards.spend(code, 1, "o", "k"), lambda: cards.balance(code)):
+        for act in (
+            lambda: cards.claim(code, "bo"),
+            lambda: cards.spend(code, 1, "o", "k"),
+            lambda: cards.balance(code),
+        ):
             with pytest.raises(RewardDeclined) as declined:
                 act()
             assert declined.value.code == "reward.card_claimed"

@@ -14,6 +14,8 @@ __all__ = [
     "Consent",
     "Entry",
     "Examination",
+    "GiftCard",
+    "GiftDue",
     "Grant",
     "GrantLine",
     "Handed",
@@ -208,6 +210,26 @@ class Handed:
     code: str = ""
     entries: tuple[int, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GiftDue:
+    """A gift of the year that is due, and whether it was given."""
+
+    member_id: str
+    gift: str
+    on: str
+    is_given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GiftCard:
+    """A gift card; `code` is told once, when it is issued."""
+
+    currency: str
+    value: int
+    code: str = ""
+    entries: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,11 @@ from regulars.interfaces.api.answers import GrantSaid, PostedSaid
 from regulars.interfaces.api.instants import instant
 
 __all__ = [
+    "CardSaid",
+    "DaysHeld",
     "ExaminationSaid",
+    "GiftDueSaid",
+    "GiftsDueSaid",
     "HandedListSaid",
     "HandedSaid",
     "RedemptionSaid",
@@ -91,6 +95,38 @@ class RedemptionSaid(PostedSaid):
     """What a redemption wrote, and the reward where one of the programme was named."""
 
     handed: HandedSaid | UnsetType = UNSET
+
+
+class GiftDueSaid(Struct):
+    """A gift of the year that is due."""
+
+    member_id: str
+    gift: Annotated[str, Meta(description="Its id in the programme.")]
+    on: Annotated[str, Meta(extra_json_schema={"format": "date"}, description="The day that is celebrated.")]
+    is_given: bool
+
+
+class GiftsDueSaid(Struct):
+    """Every gift that is due."""
+
+    gifts: list[GiftDueSaid]
+
+
+class DaysHeld(Struct):
+    """Days kept of a member: kind to day, as 02-29, or with its year where that is kept."""
+
+    member_id: str
+    days: dict[str, str]
+    zone: Annotated[str, Meta(description="Of the member's clock; empty is the programme's.")]
+
+
+class CardSaid(Struct):
+    """A gift card as it stands."""
+
+    currency: str
+    value: Annotated[int, Meta(description="May be spent now, in the smallest part.")]
+    code: Annotated[str, Meta(description="Told once, when the card is issued; else empty.")]
+    entries: list[int]
 
 
 def reward_said(reward: RewardShown) -> RewardSaid:

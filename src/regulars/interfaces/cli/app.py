@@ -89,6 +89,17 @@ rewards.command("list", help=_("Every reward: cost, stock, and why it is closed.
 rewards.command("redeem", help=_("A member spends points on a reward."))(commands.rewards_redeem)
 app.add_typer(rewards, name="rewards")
 
+gifts = typer.Typer(help=_("Gifts of the year: who is due, and given once."), no_args_is_help=True)
+gifts.command("due", help=_("Gifts due on a day, and whether they were given."))(commands.gifts_due)
+gifts.command("give", help=_("Give what is due now; once a year, however often."))(commands.gifts_give)
+gifts.command("day", help=_("A member's birthday, or the day they joined."))(commands.gifts_day)
+app.add_typer(gifts, name="gifts")
+
+gift_cards = typer.Typer(help=_("Gift cards: issued, looked at."), no_args_is_help=True)
+gift_cards.command("issue", help=_("A card that was sold; its code is shown once."))(commands.gift_cards_issue)
+gift_cards.command("balance", help=_("What is left of a card."))(commands.gift_cards_balance)
+app.add_typer(gift_cards, name="gift-cards")
+
 models = typer.Typer(help=_("The models this shop has learned."), no_args_is_help=True)
 models.command("list", help=_("Every model on the shelf, and whether it is whole."))(commands.list_models)
 models.command("show", help=_("One model: what it is for, how it was judged, what it looks at."))(commands.show_model)

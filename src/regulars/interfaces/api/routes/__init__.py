@@ -9,14 +9,25 @@ __all__ = ["all_routes"]
 
 def all_routes() -> tuple[Route, ...]:
     """All of them, in the order they are described."""
-    from regulars.interfaces.api.routes import coupons, health, ledger, members, points, rewards, tracking
+    from regulars.interfaces.api.routes import (
+        coupons,
+        gift_cards,
+        gifts,
+        health,
+        ledger,
+        members,
+        points,
+        rewards,
+        tracking,
+    )
 
+    handed = (*rewards.ROUTES, *gift_cards.ROUTES, *gifts.ROUTES)
     return (
         *members.ROUTES,
         *tracking.ROUTES,
         *points.ROUTES,
         *coupons.ROUTES,
-        *rewards.ROUTES,
+        *handed,
         *ledger.ROUTES,
         *health.ROUTES,
     )
