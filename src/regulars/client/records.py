@@ -14,6 +14,7 @@ __all__ = [
     "Consent",
     "Entry",
     "Examination",
+    "Game",
     "GiftCard",
     "GiftDue",
     "Grant",
@@ -21,6 +22,7 @@ __all__ = [
     "Handed",
     "Hold",
     "Member",
+    "Odds",
     "Outcome",
     "Posted",
     "Proof",
@@ -210,6 +212,31 @@ class Handed:
     code: str = ""
     entries: tuple[int, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """One prize's odds as they are drawn now, a fraction such as ``1/20``; the empty prize is nothing."""
+
+    prize: str
+    odds: str
+    name: str = ""
+    left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Game:
+    """One game; `commitment` is the digest of the seed of `day`, which is revealed once the day is over."""
+
+    id: str
+    name: str
+    cost: int
+    currency: str
+    odds: tuple[Odds, ...]
+    day: str
+    commitment: str
+    is_open: bool = True
+    reasons: tuple[RewardReason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

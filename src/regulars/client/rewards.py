@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from regulars.client.reading import read
-from regulars.client.records import GiftCard, GiftDue, Handed, Redemption, Reward
+from regulars.client.records import Game, GiftCard, GiftDue, Handed, Redemption, Reward
 
 __all__ = ["RewardCalls"]
 
@@ -70,6 +70,24 @@ class RewardCalls:
     def check_in(self, member_id: str) -> Handed:
         """A member comes by: points by the streak, once a day."""
         return read(Handed, self._post("/v1/check_ins", {"member_id": member_id}))
+
+    def games(self, member_id: str = "") -> tuple[Game, ...]:
+        """Every game: the odds as they are drawn now, and why the member may not play."""
+        query = f"?{urlencode({'member_id': member_id})}" if member_id else ""
+        return self._listed(Game, self._get(f"/v1/games{query}"), "games")
+
+    def draw(self, member_id: str, game_id: str, *, key: str | None = None) -> Handed:
+        """A member plays; `facts` say the prize, the roll and the odds.
+
+        Raises:
+            NotEnoughPoints: there are fewer than a draw costs.
+            Conflict: the member may not play; its code says why.
+        """
+        return read(Handed, self._post("/v1/draws", {"member_id": member_id, "game_id": game_id}, key))
+
+    def draw_seed(self, game_id: str, on: date) -> Mapping[str, str]:
+        """``seed`` and ``commitment`` of a game's day that is over."""
+        return dict(self._get(f"/v1/draw_seeds?{urlencode({'game_id': game_id, 'on': on.isoformat()})}"))
 
     def issue_gift_card(self, value: int, *, key: str | None = None) -> GiftCard:
         """A gift card that was sold; its code is told once."""

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from regulars.domain.coupons.said import CouponSaid
-from regulars.domain.rewards.said import CheckInSaid, GiftCardsSaid, GiftSaid, RewardSaid
+from regulars.domain.rewards.said import CheckInSaid, GameSaid, GiftCardsSaid, GiftSaid, RewardSaid
 
 __all__ = [
     "ActivationSaid",
@@ -196,6 +196,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         gift_cards: how gift cards are; None is without.
         gifts: what comes once a year.
         check_in: what coming by gives; None is nothing.
+        games: games of chance.
 
     Example:
         >>> Programme().earn[0].points, Programme().currencies[0].name
@@ -212,6 +213,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     gifts: Annotated[tuple[GiftSaid, ...], msgspec.Meta(max_length=100)] = ()
     gift_cards: GiftCardsSaid | None = None
     check_in: CheckInSaid | None = None
+    games: Annotated[tuple[GameSaid, ...], msgspec.Meta(max_length=100)] = ()
 
     def currency(self, name: str) -> Currency:
         """One of its currencies; one it does not have any more is a spendable one."""

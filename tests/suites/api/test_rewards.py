@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ currencies:
   - {name: gift, kind: stored_value, scale: 2}
 gift_cards: {currency: gift}
 check_in: {points: [3, 4]}
+games:
+  - {id: wheel, name: Wheel, cost: 10, per_member: 2, prizes: [{id: sure, name: Sure, odds: 1, points: 25, stock: 1}]}
 gifts:
   - {id: birthday, points: 100, window_days: 60}
 coupons:
@@ -109,3 +112,25 @@ def test_days_gifts_and_check_in(caller: Caller, shop: Shop) -> None:
     first = caller.post("/v1/check_ins", {"member_id": "R1"}, "c1")
     assert (first.status_code, first.json()["points"], first.json()["facts"]["streak"]) == (200, 3, "1")
     assert caller.post("/v1/check_ins", {"member_id": "R1"}, "c2").json() == first.json()
+
+
+def test_a_game_is_played_by_the_odds_it_shows(caller: Caller) -> None:
+    give(caller, 10)
+    (wheel,) = caller.get("/v1/games?member_id=R1").json()["games"]
+    assert [(each["prize"], each["odds"], each["left"]) for each in wheel["odds"]] == [
+        ("sure", "1", 1),
+        ("", "0", None),
+    ]
+    won = caller.post("/v1/draws", {"member_id": "R1", "game_id": "wheel"}, "d1")
+    assert (won.status_code, won.json()["points"], won.json()["facts"]["prize"]) == (201, 15, "sure")
+    assert caller.post("/v1/draws", {"member_id": "R1", "game_id": "wheel"}, "d1").json() == won.json()
+    (wheel,) = caller.get("/v1/games").json()["games"]
+    assert [(each["prize"], each["odds"]) for each in wheel["odds"]] == [("sure", "0"), ("", "1")]
+    assert caller.post("/v1/draws", {"member_id": "R1", "game_id": "wheel"}, "d2").json()["points"] == -10
+    over = caller.post("/v1/draws", {"member_id": "R1", "game_id": "wheel"}, "d3").json()
+    assert (over["code"], over["status"]) == ("reward.member_limit", 409)
+    today = wheel["day"]
+    assert caller.get(f"/v1/draw_seeds?game_id=wheel&on={today}").status_code == 400
+    seed = caller.get("/v1/draw_seeds?game_id=wheel&on=2026-01-01").json()
+    assert hashlib.sha256(bytes.fromhex(seed["seed"])).hexdigest() == seed["commitment"]
+    assert caller.get("/v1/draw_seeds?on=2026-01-01").status_code == 422

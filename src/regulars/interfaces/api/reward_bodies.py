@@ -17,6 +17,7 @@ __all__ = [
     "CardValue",
     "CheckInAsked",
     "DaysSaid",
+    "DrawAsked",
 ]
 
 _LINE = r"^[^\x00-\x1f\x7f]*$"
@@ -29,6 +30,16 @@ class CheckInAsked(Struct, forbid_unknown_fields=True):
     """A member comes by."""
 
     member_id: MemberId
+
+
+class DrawAsked(Struct, forbid_unknown_fields=True):
+    """A member plays a game; the Idempotency-Key goes into the roll."""
+
+    member_id: MemberId
+    game_id: Annotated[
+        str,
+        Meta(min_length=1, max_length=63, pattern=_LINE, description="Its id in the programme.", examples=["wheel"]),
+    ]
 
 
 class DaysSaid(Struct, forbid_unknown_fields=True):

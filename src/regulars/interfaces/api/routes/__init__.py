@@ -11,6 +11,7 @@ def all_routes() -> tuple[Route, ...]:
     """All of them, in the order they are described."""
     from regulars.interfaces.api.routes import (
         coupons,
+        games,
         gift_cards,
         gifts,
         health,
@@ -21,7 +22,7 @@ def all_routes() -> tuple[Route, ...]:
         tracking,
     )
 
-    handed = (*rewards.ROUTES, *gift_cards.ROUTES, *gifts.ROUTES)
+    handed = (*rewards.ROUTES, *gift_cards.ROUTES, *gifts.ROUTES, *games.ROUTES)
     return (
         *members.ROUTES,
         *tracking.ROUTES,
