@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 import regulars as rg
 from regulars.domain.errors import (
@@ -17,6 +19,7 @@ from regulars.domain.errors import (
     TooManyTries,
     UsageError,
 )
+from regulars.interfaces.cli.app import app
 from regulars.loop.ledger.statement import statement
 from stories.test_gifts import opened
 
@@ -137,3 +140,15 @@ def test_who_guesses_is_stopped_and_what_cannot_be_is_refused(home: Path) -> Non
     file.write_text(PROGRAMME.replace("kind: stored_value, scale: 2", "kind: spendable"), encoding="utf-8")
     with rg.open(home) as shop, pytest.raises(ProgrammeInvalid, match="invalid"):
         shop.rewards.cards.issue(700, "k4")
+
+
+def test_the_command_line_issues_and_looks(home: Path) -> None:
+    with rg.open(home):
+        pass
+    place = ["--home", str(home), "--lang", "en"]
+    run = CliRunner()
+    issued = json.loads(run.invoke(app, ["gift-cards", "issue", "2000", "--key", "k", "--json", *place]).stdout)
+    assert issued["value"] == 2_000
+    assert issued["code"] in run.invoke(app, ["gift-cards", "issue", "2000", "--key", "k", *place]).stdout
+    assert "2,000 gift may be spent." in run.invoke(app, ["gift-cards", "balance", issued["code"], *place]).stdout
+    assert isinstance(run.invoke(app, ["gift-cards", "balance", "GIFT-NONE", *place]).exception, RewardDeclined)

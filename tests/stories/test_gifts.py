@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -10,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from typer.testing import CliRunner
 
 import regulars as rg
 from regulars.domain.errors import SweepDoubtful, UsageError
@@ -19,6 +21,7 @@ from regulars.domain.records import ConsentChange
 from regulars.domain.rewards.handing import Handed, Handing, HandingKind, HandingPage
 from regulars.domain.rewards.said import GiftSaid
 from regulars.domain.time import instant_of
+from regulars.interfaces.cli.app import app
 from regulars.reward.conditions import local_time
 from regulars.reward.rewards.gifts import Giving, celebrated, give, last_key, month_days_due
 from regulars.trust.consent import Purpose
@@ -233,3 +236,36 @@ def test_what_is_no_day_is_refused(home: Path, kind: str, day: str, zone: str) -
         shop.till.adjust("ann", "points", 1, "welcome", "test", "k")
         with pytest.raises(UsageError):
             shop.rewards.gifts.set_days("ann", {kind: day}, zone)
+
+
+def run(home: Path, *words: str) -> Any:
+    return CliRunner().invoke(app, [*words, "--home", str(home), "--lang", "en"])
+
+
+def test_the_command_line_keeps_days_and_gives(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop, _ = opened(home, monkeypatch, datetime(2026, 7, 14, 12, 0, tzinfo=UTC))
+    with shop:
+        shop.till.adjust("ann", "points", 1, "welcome", "test", "k")
+    kept = run(home, "gifts", "day", "ann", "--birthday", "1990-07-14", "--zone", "Asia/Shanghai")
+    assert kept.stdout == "birthday: 07-14 Asia/Shanghai\n"
+    assert json.loads(run(home, "gifts", "day", "ann", "--json").stdout)["days"] == {"birthday": "07-14"}
+    due = json.loads(run(home, "gifts", "due", "--on", "2027-07-14", "--json").stdout)["gifts"]
+    assert [(each["gift"], each["is_given"]) for each in due] == [("birthday", False), ("cake", False)]
+    assert run(home, "gifts", "give", "--dry-run").stdout.count("·") == 2
+    assert run(home, "gifts", "give").stdout.count("✓") == 2
+    assert "No gift is due." in run(home, "gifts", "give").stdout
+    assert run(home, "gifts", "due").stdout.count("✓") == 2
+    assert isinstance(run(home, "gifts", "due", "--on", "soon").exception, UsageError)
+
+
+def test_a_turn_gives_what_is_due(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop, _ = opened(home, monkeypatch, datetime(2026, 7, 14, 12, 0, tzinfo=UTC))
+    orders = home / "orders.csv"
+    rows = [f"C{number % 9},{date(2025, 1, 1) + timedelta(days=number)},9.50" for number in range(300)]
+    orders.write_text("\n".join(["customer,date,amount", *rows]), encoding="utf-8")
+    with shop:
+        shop.bring(orders)
+        shop.rewards.gifts.set_days("C1", {"birthday": "07-14"})
+    turned = run(home, "turn", "--json")
+    assert (turned.exit_code, "2 gifts given." in turned.stderr) == (0, True)
+    assert "gifts given" not in run(home, "turn", "--json").stderr

@@ -316,6 +316,9 @@ class Client(RewardCalls):
     def _post(self, target: str, body: Mapping[str, Any], key: str | None = None) -> Mapping[str, Any]:
         return self._call("POST", target, body, key or _new_key())
 
+    def _put(self, target: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        return self._call("PUT", target, body, _new_key())
+
     def _listed(self, kind: type[Any], document: Mapping[str, Any], name: str) -> tuple[Any, ...]:
         found = document.get(name)
         if not isinstance(found, list):

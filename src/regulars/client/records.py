@@ -19,11 +19,15 @@ __all__ = [
     "Coupon",
     "Entry",
     "Examination",
+    "Game",
+    "GiftCard",
+    "GiftDue",
     "Grant",
     "GrantLine",
     "Handed",
     "Hold",
     "Member",
+    "Odds",
     "Outcome",
     "Posted",
     "PrivacyAnswer",
@@ -305,6 +309,51 @@ class Handed:
     code: str = ""
     entries: tuple[int, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """One prize's odds as they are drawn now, a fraction such as ``1/20``; the empty prize is nothing."""
+
+    prize: str
+    odds: str
+    name: str = ""
+    left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Game:
+    """One game; `commitment` is the digest of the seed of `day`, which is revealed once the day is over."""
+
+    id: str
+    name: str
+    cost: int
+    currency: str
+    odds: tuple[Odds, ...]
+    day: str
+    commitment: str
+    is_open: bool = True
+    reasons: tuple[RewardReason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GiftDue:
+    """A gift of the year that is due, and whether it was given."""
+
+    member_id: str
+    gift: str
+    on: str
+    is_given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GiftCard:
+    """A gift card; `code` is told once, when it is issued."""
+
+    currency: str
+    value: int
+    code: str = ""
+    entries: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

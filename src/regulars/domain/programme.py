@@ -11,7 +11,7 @@ import msgspec
 
 from regulars.domain.budget_said import ProgrammeBudget
 from regulars.domain.coupons.said import CouponSaid
-from regulars.domain.rewards.said import CheckInSaid, GiftCardsSaid, GiftSaid, RewardSaid
+from regulars.domain.rewards.said import CheckInSaid, GameSaid, GiftCardsSaid, GiftSaid, RewardSaid
 from regulars.domain.tasks.said import BadgeSaid, TaskSaid
 from regulars.domain.tiers_said import LadderSaid
 
@@ -206,6 +206,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         check_in: what coming by gives; None is nothing.
         budgets: the most that rules and tasks give.
         tiers: its ladders of tiers.
+        games: games of chance.
 
     Example:
         >>> Programme().earn[0].points, Programme().currencies[0].name
@@ -226,6 +227,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     check_in: CheckInSaid | None = None
     budgets: Annotated[tuple[ProgrammeBudget, ...], msgspec.Meta(max_length=200)] = ()
     tiers: Annotated[tuple[LadderSaid, ...], msgspec.Meta(max_length=20)] = ()
+    games: Annotated[tuple[GameSaid, ...], msgspec.Meta(max_length=100)] = ()
 
     def currency(self, name: str) -> Currency:
         """One of its currencies; one it does not have any more is a spendable one."""

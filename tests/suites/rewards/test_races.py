@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 
 import pytest
 from sqlalchemy import text
@@ -16,9 +17,10 @@ from regulars.domain.ledger.counts import CountKey
 from regulars.domain.ledger.entries import Source
 from regulars.domain.ledger.requests import Earn, WalletKey
 from regulars.domain.rewards.handing import HandingKind, Occasion
-from regulars.domain.rewards.said import RewardSaid, StockSaid
+from regulars.domain.rewards.said import GameSaid, PrizeSaid, RewardSaid, StockSaid
 from regulars.ports.handings import HandedOver, LookedUp
 from regulars.reward.lots import balance
+from regulars.reward.rewards.games import Drawing, draw, rolled
 from regulars.reward.rewards.redeeming import Redeeming, give_back, redeem
 from suites.ledger.rig import in_processes, scaled, until_answered
 from suites.rewards.conftest import open_coupons, open_handings, open_ledger
@@ -117,6 +119,45 @@ def redeem_only(number: int, address: str, reward: RewardSaid, each: int) -> int
     got = sum(ask(place, reward, "member:0", f"{number}-{step}").handed is not None for step in range(each))
     place.close()
     return got
+
+
+GAME = GameSaid(
+    "wheel",
+    "Wheel",
+    (PrizeSaid("big", "Big", 0.5, points=7, stock=25), PrizeSaid("small", "Small", 0.4, points=1)),
+    cost=1,
+    when_out="others",
+)
+
+
+def play_many(number: int, address: str, each: int) -> list[str]:
+    """One process: what it drew."""
+    place, drawn = open_handings(address), []
+    for step in range(each):
+        word = f"{number}-{step}"
+        asked = Drawing(GAME, "member:0", word, "1970-01-01", "UTC", lambda n, w=word: rolled(b"s", n, w))
+        look = LookedUp(asked.keys(0), GAME.currency, ("member:0",))
+        occasion = Occasion(HandingKind.DRAW, GAME.id, "member:0", word)
+        over = until_answered(
+            lambda o=occasion, k=look, a=asked: place.hand(o, k, lambda page: draw(a, page)), DatabaseUnreachable
+        )
+        drawn.append(over.handed.facts["prize"] + ":" + over.handed.facts["number"])
+    place.close()
+    return drawn
+
+
+@pytest.mark.slow
+def test_prizes_go_out_exactly(address: str) -> None:
+    each = max(2, scaled(4))
+    ledger = open_ledger(address)
+    ledger.post(Earn("member:0", points=WRITERS * each, source=Source("order", "1")))
+    drawn = [one for told in in_processes(WRITERS, play_many, address, each) for one in told]
+    won = Counter(one.partition(":")[0] for one in drawn)
+    assert won["big"] == 25
+    assert sorted(int(one.partition(":")[2]) for one in drawn) == list(range(1, WRITERS * each + 1))
+    assert free(ledger, "member:0") == 25 * 7 + won["small"]
+    assert list(ledger.findings()) == []
+    ledger.close()
 
 
 def naive(number: int, address: str, each: int) -> int:

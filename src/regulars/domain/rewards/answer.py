@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from regulars.domain.rewards.refusal import RewardRefused
 
-__all__ = ["CardShown", "GiftDue", "HandedShown", "RewardShown"]
+__all__ = ["CardShown", "GameShown", "GiftDue", "HandedShown", "OddsShown", "RewardShown", "SeedShown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,59 @@ class CardShown:
     code: str = ""
     entries: tuple[int, ...] = ()
     replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OddsShown:
+    """One prize's odds, exactly as they are drawn now.
+
+    Attributes:
+        prize: its id; empty is nothing.
+        name: how members know it.
+        odds: as a fraction, ``1/20``.
+        left: how many are left; None is without a limit.
+    """
+
+    prize: str
+    name: str
+    odds: str
+    left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GameShown:
+    """One game, as it stands.
+
+    Attributes:
+        odds: of each prize, and of nothing last; they sum to one.
+        day: whose seed it is drawn with, ISO.
+        commitment: digest of that seed, which is revealed once the day is over.
+        reasons: why the member asked for may not play now.
+    """
+
+    id: str
+    name: str
+    cost: int
+    currency: str
+    odds: tuple[OddsShown, ...]
+    day: str
+    commitment: str
+    reasons: tuple[RewardRefused, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the member may play now."""
+        return not self.reasons
+
+
+@dataclass(frozen=True, slots=True)
+class SeedShown:
+    """The seed of a game's day that is over, and its digest, hexadecimal."""
+
+    game: str
+    day: str
+    seed: str
+    commitment: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class HandingKind(StrEnum):
     CHECK_IN = "check_in"
     GIFT_CARD = "gift_card"
     CARD_CLAIM = "card_claim"
+    DRAW = "draw"
 
 
 class HandedState(StrEnum):

@@ -8,11 +8,13 @@ import msgspec
 
 __all__ = [
     "CheckInSaid",
+    "GameSaid",
     "GiftCardsSaid",
     "GiftSaid",
     "Id",
     "Name",
     "Points",
+    "PrizeSaid",
     "RewardNeedsSaid",
     "RewardSaid",
     "StockSaid",
@@ -22,6 +24,7 @@ Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Points = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
+_Number = int | float | Annotated[str, msgspec.Meta(max_length=40)]
 _Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?)?$")]
 
 
@@ -141,3 +144,53 @@ class GiftCardsSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     value_min: Points = 1
     value_max: _Count = 0
     lives_days: Annotated[int, msgspec.Meta(ge=0, le=36_500)] = 0
+
+
+class PrizeSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One prize of a game: points, a code of a coupon, or a thing that the shop hands over.
+
+    Attributes:
+        id: its name, unique in the game.
+        name: how members know it.
+        odds: of one draw, a decimal from 0 to 1; what all prizes leave is nothing.
+        points: of the game's `pays`.
+        coupon: which coupon of the programme a code is handed out of.
+        stock: how many there are; left out, without a limit.
+    """
+
+    id: Id
+    name: Name
+    odds: _Number
+    points: _Count = 0
+    coupon: Annotated[str, msgspec.Meta(max_length=63)] = ""
+    stock: _Count | None = None
+
+
+class GameSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A game of chance.
+
+    Attributes:
+        id: its name, unique among the games.
+        name: how members know it.
+        prizes: what may be won.
+        cost: of one draw; nought is free.
+        currency: of the cost: points, or tickets, which are a currency of their own.
+        pays: currency of prizes in points.
+        per_member, member_per: so many draws for one member, in a calendar period or ``ever``; left out, without a limit.
+        when_out: what becomes of the odds of a prize that is out: ``nothing`` gets them, or the ``others`` in proportion.
+        valid_from, valid_to: from when, and before when, in the programme's zone.
+        is_enabled: the switch.
+    """
+
+    id: Id
+    name: Name
+    prizes: Annotated[tuple[PrizeSaid, ...], msgspec.Meta(min_length=1, max_length=100)]
+    cost: _Count = 0
+    currency: Id = "points"
+    pays: Id = "points"
+    per_member: _Count | None = None
+    member_per: Literal["ever", "day", "week", "month", "year"] = "day"
+    when_out: Literal["nothing", "others"] = "nothing"
+    valid_from: _Day | None = None
+    valid_to: _Day | None = None
+    is_enabled: bool = True

@@ -6,18 +6,27 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from regulars.domain.rewards.answer import HandedShown, RewardShown
+from regulars.domain.rewards.answer import GameShown, HandedShown, RewardShown
 from regulars.interfaces.api.answers import GrantSaid, PostedSaid
 from regulars.interfaces.api.instants import instant
 
 __all__ = [
+    "CardSaid",
+    "DaysHeld",
     "ExaminationSaid",
+    "GameSaid",
+    "GamesSaid",
+    "GiftDueSaid",
+    "GiftsDueSaid",
     "HandedListSaid",
     "HandedSaid",
+    "OddsSaid",
     "RedemptionSaid",
     "RewardReasonSaid",
     "RewardSaid",
     "RewardsSaid",
+    "SeedSaid",
+    "game_said",
     "handed_said",
     "reward_said",
 ]
@@ -91,6 +100,92 @@ class RedemptionSaid(PostedSaid):
     """What a redemption wrote, and the reward where one of the programme was named."""
 
     handed: HandedSaid | UnsetType = UNSET
+
+
+class GiftDueSaid(Struct):
+    """A gift of the year that is due."""
+
+    member_id: str
+    gift: Annotated[str, Meta(description="Its id in the programme.")]
+    on: Annotated[str, Meta(extra_json_schema={"format": "date"}, description="The day that is celebrated.")]
+    is_given: bool
+
+
+class GiftsDueSaid(Struct):
+    """Every gift that is due."""
+
+    gifts: list[GiftDueSaid]
+
+
+class DaysHeld(Struct):
+    """Days kept of a member: kind to day, as 02-29, or with its year where that is kept."""
+
+    member_id: str
+    days: dict[str, str]
+    zone: Annotated[str, Meta(description="Of the member's clock; empty is the programme's.")]
+
+
+class CardSaid(Struct):
+    """A gift card as it stands."""
+
+    currency: str
+    value: Annotated[int, Meta(description="May be spent now, in the smallest part.")]
+    code: Annotated[str, Meta(description="Told once, when the card is issued; else empty.")]
+    entries: list[int]
+
+
+class OddsSaid(Struct):
+    """One prize's odds, exactly as they are drawn now."""
+
+    prize: Annotated[str, Meta(description="Its id; empty is nothing.")]
+    name: str
+    odds: Annotated[str, Meta(description="A fraction.", examples=["1/20"])]
+    left: Annotated[int | None, Meta(description="How many are left; null is without a limit.")]
+
+
+class GameSaid(Struct):
+    """One game, as it stands for the member asked for."""
+
+    id: str
+    name: str
+    cost: int
+    currency: str
+    odds: list[OddsSaid]
+    day: Annotated[str, Meta(extra_json_schema={"format": "date"}, description="Whose seed it is drawn with.")]
+    commitment: Annotated[str, Meta(description="SHA-256 of that seed, which is revealed once the day is over.")]
+    is_open: bool
+    reasons: list[RewardReasonSaid]
+
+
+class GamesSaid(Struct):
+    """Every game of the programme."""
+
+    member_id: str
+    games: list[GameSaid]
+
+
+class SeedSaid(Struct):
+    """The seed of a game's day that is over, and its digest, hexadecimal."""
+
+    game: str
+    day: str
+    seed: str
+    commitment: str
+
+
+def game_said(game: GameShown) -> GameSaid:
+    """A game, with its odds."""
+    return GameSaid(
+        game.id,
+        game.name,
+        game.cost,
+        game.currency,
+        [OddsSaid(each.prize, each.name, each.odds, each.left) for each in game.odds],
+        game.day,
+        game.commitment,
+        game.is_open,
+        [RewardReasonSaid(each.code.value, each.asked, each.left, each.shortfall) for each in game.reasons],
+    )
 
 
 def reward_said(reward: RewardShown) -> RewardSaid:

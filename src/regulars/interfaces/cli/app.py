@@ -117,6 +117,17 @@ tiers.command("assign", help=_("Give a tier by hand until a day, or end what was
 tiers.command("preview", help=_("What a changed ladder would do; nothing is written."))(commands.tiers_preview)
 app.add_typer(tiers, name="tiers")
 
+gifts = typer.Typer(help=_("Gifts of the year: who is due, and given once."), no_args_is_help=True)
+gifts.command("due", help=_("Gifts due on a day, and whether they were given."))(commands.gifts_due)
+gifts.command("give", help=_("Give what is due now; once a year, however often."))(commands.gifts_give)
+gifts.command("day", help=_("A member's birthday, or the day they joined."))(commands.gifts_day)
+app.add_typer(gifts, name="gifts")
+
+gift_cards = typer.Typer(help=_("Gift cards: issued, looked at."), no_args_is_help=True)
+gift_cards.command("issue", help=_("A card that was sold; its code is shown once."))(commands.gift_cards_issue)
+gift_cards.command("balance", help=_("What is left of a card."))(commands.gift_cards_balance)
+app.add_typer(gift_cards, name="gift-cards")
+
 models = typer.Typer(help=_("The models this shop has learned."), no_args_is_help=True)
 models.command("list", help=_("Every model on the shelf, and whether it is whole."))(commands.list_models)
 models.command("show", help=_("One model: what it is for, how it was judged, what it looks at."))(commands.show_model)

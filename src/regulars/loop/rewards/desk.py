@@ -21,6 +21,7 @@ from regulars.loop.ledger.counter import Counter
 from regulars.loop.programme import ProgrammeInForce
 from regulars.loop.rewards.cards import CardDesk, card_account, card_code, cards_of
 from regulars.loop.rewards.check_ins import CheckInDesk
+from regulars.loop.rewards.games import GameDesk
 from regulars.loop.rewards.gifts import GiftDesk
 from regulars.loop.rewards.things import Things, declined, request_key
 from regulars.loop.till.people import Account, People
@@ -55,6 +56,7 @@ class RewardDesk:
         gifts: what comes once a year.
         check_ins: what coming by gives.
         cards: gift cards.
+        games: games of chance.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class RewardDesk:
         self.gifts = GiftDesk(self._things)
         self.check_ins = CheckInDesk(self._things)
         self.cards = CardDesk(self._things)
+        self.games = GameDesk(self._things)
 
     @property
     def handings(self) -> Handings:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from regulars.domain.programme import Programme
-from regulars.domain.rewards.said import GiftSaid, RewardSaid
+from regulars.domain.rewards.said import GameSaid, GiftSaid, RewardSaid
+from regulars.reward.conditions import exact
 
+_ODDS: Final = re.compile(r"0(\.[0-9]{1,12})?|1(\.0{1,12})?", re.ASCII)
 __all__ = ["problems_of_rewards", "rewards_together"]
 
 
@@ -22,6 +25,7 @@ def rewards_together(programmes: Sequence[Programme]) -> dict[str, Any]:
         **{name: _said_once(programmes, name) for name in ("gift_cards", "check_in")},
         "rewards": tuple(reward for each in programmes for reward in each.rewards),
         "gifts": tuple(gift for each in programmes for gift in each.gifts),
+        "games": tuple(game for each in programmes for game in each.games),
     }
 
 
@@ -46,6 +50,9 @@ def problems_of_rewards(programme: Programme) -> Iterator[str]:
     yield from _twice([gift.id for gift in programme.gifts], "$.gifts")
     for number, gift in enumerate(programme.gifts):
         yield from _gift(programme, gift, f"$.gifts[{number}]")
+    yield from _twice([game.id for game in programme.games], "$.games")
+    for number, game in enumerate(programme.games):
+        yield from _game(programme, game, f"$.games[{number}]")
     if programme.gift_cards is not None:
         kinds = {each.name: each.kind for each in programme.currencies}
         if kinds.get(programme.gift_cards.currency) != "stored_value":
@@ -61,6 +68,24 @@ def _gift(programme: Programme, gift: GiftSaid, where: str) -> Iterator[str]:
         yield from printed(programme, gift.coupon, f"{where}.coupon")
     else:
         yield from given_currency(programme, gift.currency, f"{where}.currency")
+
+
+def _game(programme: Programme, game: GameSaid, where: str) -> Iterator[str]:
+    yield from spendable(programme, game.currency, f"{where}.currency")
+    yield from given_currency(programme, game.pays, f"{where}.pays")
+    yield from _twice([prize.id for prize in game.prizes], f"{where}.prizes")
+    yield from _span(game.valid_from, game.valid_to, where)
+    for number, prize in enumerate(game.prizes):
+        at = f"{where}.prizes[{number}]"
+        if not _ODDS.fullmatch(str(prize.odds)):
+            yield f"`{prize.odds}` is no chance such as 0.05 - at `{at}.odds`"
+            return
+        if prize.points and prize.coupon:
+            yield f"a prize is either points or a coupon - at `{at}`"
+        if prize.coupon:
+            yield from printed(programme, prize.coupon, f"{at}.coupon")
+    if sum(exact(prize.odds) for prize in game.prizes) > 1:
+        yield f"the odds come to more than 1 - at `{where}.prizes`"
 
 
 def given_currency(programme: Programme, currency: str, where: str) -> Iterator[str]:

@@ -11,6 +11,9 @@ def all_routes() -> tuple[Route, ...]:
     """All of them, in the order they are described."""
     from regulars.interfaces.api.routes import (
         coupons,
+        games,
+        gift_cards,
+        gifts,
         health,
         ledger,
         members,
@@ -22,13 +25,14 @@ def all_routes() -> tuple[Route, ...]:
         tracking,
     )
 
+    handed = (*rewards.ROUTES, *gift_cards.ROUTES, *gifts.ROUTES, *games.ROUTES)
     return (
         *members.ROUTES,
         *tiers.ROUTES,
         *tracking.ROUTES,
         *points.ROUTES,
         *coupons.ROUTES,
-        *rewards.ROUTES,
+        *handed,
         *tasks.ROUTES,
         *ledger.ROUTES,
         *privacy.ROUTES,

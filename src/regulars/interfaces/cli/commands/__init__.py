@@ -10,6 +10,13 @@ from regulars.interfaces.cli.commands.checking import check, doctor
 from regulars.interfaces.cli.commands.couponing import coupons_check, coupons_list, coupons_print
 from regulars.interfaces.cli.commands.explaining import explain_member
 from regulars.interfaces.cli.commands.explaining_entries import ledger_explain
+from regulars.interfaces.cli.commands.gifting import (
+    gift_cards_balance,
+    gift_cards_issue,
+    gifts_day,
+    gifts_due,
+    gifts_give,
+)
 from regulars.interfaces.cli.commands.mapping import map_file
 from regulars.interfaces.cli.commands.owed_now import ledger_owed
 from regulars.interfaces.cli.commands.owing import ledger_statement
@@ -39,6 +46,11 @@ __all__ = [
     "demo",
     "doctor",
     "explain_member",
+    "gift_cards_balance",
+    "gift_cards_issue",
+    "gifts_day",
+    "gifts_due",
+    "gifts_give",
     "import_files",
     "init",
     "ledger_explain",

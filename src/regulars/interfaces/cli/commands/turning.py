@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from regulars.interfaces.cli.commands.bringing import Manner, bring_all, files_document, rows_document
+from regulars.interfaces.cli.commands.gifting import give_gifts
 from regulars.interfaces.cli.commands.options import (
     AcceptDrift,
     Amount,
@@ -103,6 +104,8 @@ def turn(as_of: AsOf = None, home: Home = None, as_json: Json = False, lang: Lan
     from regulars.shop import open_latest
 
     with open_latest(home=home, lang=lang) as shop:
+        if as_of is None:
+            give_gifts(shop)
         _turn_and_show(shop, as_of, [], [], {}, as_json=as_json, browser=None)
 
 
