@@ -21,8 +21,10 @@ __all__ = [
     "Grant",
     "GrantLine",
     "Hold",
+    "Leaderboard",
     "Member",
     "Outcome",
+    "Place",
     "Posted",
     "Proof",
     "Score",
@@ -147,6 +149,29 @@ class Entry:
     basis: int | None = None
     actor: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One line of a leaderboard; `shown_as` is a pseudonym unless `is_named`."""
+
+    rank: int
+    shown_as: str
+    is_named: bool
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leaderboard:
+    """Who is ahead in one period, among those who agreed to be shown; `own` is the place of the member asked for."""
+
+    id: str
+    name: Mapping[str, str]
+    by: str
+    unit: str
+    members: int
+    places: tuple[Place, ...]
+    own: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

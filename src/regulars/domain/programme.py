@@ -11,6 +11,7 @@ import msgspec
 
 from regulars.domain.budget_said import ProgrammeBudget
 from regulars.domain.coupons.said import CouponSaid
+from regulars.domain.tasks.leaderboards import LeaderboardSaid
 from regulars.domain.tasks.said import BadgeSaid, TaskSaid
 
 __all__ = [
@@ -194,6 +195,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         earn: its rules.
         coupons: its coupons.
         tasks, badges: what there is to do, and to show for it.
+        leaderboards: who is ahead.
         budgets: the most that rules and tasks give.
 
     Example:
@@ -209,6 +211,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     coupons: Annotated[tuple[CouponSaid, ...], msgspec.Meta(max_length=1_000)] = ()
     tasks: Annotated[tuple[TaskSaid, ...], msgspec.Meta(max_length=500)] = ()
     badges: Annotated[tuple[BadgeSaid, ...], msgspec.Meta(max_length=500)] = ()
+    leaderboards: Annotated[tuple[LeaderboardSaid, ...], msgspec.Meta(max_length=100)] = ()
     budgets: Annotated[tuple[ProgrammeBudget, ...], msgspec.Meta(max_length=200)] = ()
 
     def currency(self, name: str) -> Currency:

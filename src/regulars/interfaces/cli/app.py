@@ -98,6 +98,8 @@ badges.command("give", help=_("Give a badge; the reason is kept."))(commands.bad
 badges.command("take", help=_("Take back a badge that was given by hand."))(commands.badges_take)
 app.add_typer(badges, name="badges")
 
+app.command(help=_("Who is ahead, among those who agreed to be shown."))(commands.leaderboard)
+
 models = typer.Typer(help=_("The models this shop has learned."), no_args_is_help=True)
 models.command("list", help=_("Every model on the shelf, and whether it is whole."))(commands.list_models)
 models.command("show", help=_("One model: what it is for, how it was judged, what it looks at."))(commands.show_model)

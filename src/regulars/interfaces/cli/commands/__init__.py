@@ -14,6 +14,7 @@ from regulars.interfaces.cli.commands.owed_now import ledger_owed
 from regulars.interfaces.cli.commands.owing import ledger_statement
 from regulars.interfaces.cli.commands.privacy import privacy_erase, privacy_export, privacy_rotate
 from regulars.interfaces.cli.commands.programmes import programme_check, programme_show
+from regulars.interfaces.cli.commands.ranking import leaderboard
 from regulars.interfaces.cli.commands.scaffolding import init
 from regulars.interfaces.cli.commands.serving import create_key, list_keys, revoke_key, rotate_key, serve
 from regulars.interfaces.cli.commands.shelving import list_models, show_model
@@ -36,6 +37,7 @@ __all__ = [
     "explain_member",
     "import_files",
     "init",
+    "leaderboard",
     "ledger_owed",
     "ledger_prove",
     "ledger_seal",
