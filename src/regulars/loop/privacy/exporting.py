@@ -23,7 +23,7 @@ _ENTRIES_AT_ONCE = 1_000
 
 
 def export(desk: Desk, identifier: str) -> dict[str, Any]:
-    """Identifiers, consents, events, lines, texts, the latest profile, decisions that name them, points; and a signed receipt.
+    """Identifiers, consents, events, lines, texts, the latest profile, decisions that name them, points, tasks; and a signed receipt.
 
     Raises:
         UnknownMember: nobody has it.
@@ -44,6 +44,7 @@ def export(desk: Desk, identifier: str) -> dict[str, Any]:
         "profile": _profile(desk, person),
         "decisions": _decisions(desk, person),
         "points": _points(desk, person),
+        "tasks": _tasks(desk, person),
     }
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, default=str)
     document = json.loads(text)
@@ -77,6 +78,14 @@ def _decisions(desk: Desk, person: Sequence[int]) -> list[dict[str, Any]]:
         for key, (kind, content) in records.decisions(turn.key).items()
         if content.get("member") in person
     ]
+
+
+def _tasks(desk: Desk, person: tuple[int, ...]) -> dict[str, Any]:
+    log, owners = desk.counter.ledger.tasks, owners_of(person)
+    return {
+        "done": [asdict(mark) for mark in log.marks(owners)],
+        "awards": [asdict(award) for award in log.awards(owners)],
+    }
 
 
 def _points(desk: Desk, person: tuple[int, ...]) -> dict[str, Any]:
