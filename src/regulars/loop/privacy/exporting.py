@@ -23,7 +23,7 @@ _ENTRIES_AT_ONCE = 1_000
 
 
 def export(desk: Desk, identifier: str) -> dict[str, Any]:
-    """Identifiers, consents, events, lines, texts, the latest profile, decisions that name them, points, tasks; and a signed receipt.
+    """Identifiers, consents, events, lines, texts, the latest profile, decisions that name them, points, tasks; and a receipt.
 
     Raises:
         UnknownMember: nobody has it.

@@ -1,4 +1,3 @@
-
 """Places on a leaderboard, computed where the entries lie."""
 
 from __future__ import annotations
