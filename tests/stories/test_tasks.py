@@ -128,8 +128,8 @@ def test_over_http_and_the_command_line(caller: Caller, shop: Shop) -> None:
     assert caller.get("/v1/members/nobody/tasks").status_code == 404
     assert caller.post("/v1/members/7/badges", {"badge": "none", "reason": "x"}, "k2").status_code == 400
     run, place = CliRunner(), ["--home", str(shop.home)]
-    shown = run.invoke(app, ["tasks", "show", "7", "--lang", "zh", *place])
-    assert "· 三杯咖啡" in shown.stdout
+    shown = run.invoke(app, ["tasks", "show", "7", *place], env={"REGULARS_LANG": "zh"})
+    assert "· 三杯咖啡 (" in shown.stdout
     assert run.invoke(app, ["badges", "take", "7", "founder", "--reason", "a mistake", *place]).exit_code == 0
     document = json.loads(run.invoke(app, ["tasks", "show", "7", "--json", *place]).stdout)
     founder = next(badge for badge in document["badges"] if badge["id"] == "founder")

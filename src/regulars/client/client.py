@@ -26,6 +26,7 @@ from regulars.client.records import (
     Entry,
     Examination,
     Hold,
+    Leaderboard,
     Member,
     Outcome,
     Posted,
@@ -210,6 +211,18 @@ class Client(RewardCalls):
     def budgets(self) -> tuple[Budget, ...]:
         """What was granted of each of the programme's budgets in its running period, and what is left."""
         return self._listed(Budget, self._get("/v1/budgets"), "budgets")
+
+    def leaderboard(self, board: str, member_id: str | None = None, *, day: str = "") -> Leaderboard:
+        """Who is ahead, among those who agreed to be shown; with a member's own place, if one is named.
+
+        Args:
+            board: its id in the programme.
+            member_id: whose own place is wanted.
+            day: the period that this day lies in, as ``2026-01-31``; empty is the running one.
+        """
+        whose = "" if member_id is None else f"/members/{_part(member_id)}"
+        query = f"?{urlencode({'day': day})}" if day else ""
+        return read(Leaderboard, self._get(f"/v1{whose}/leaderboards/{_part(board)}{query}"))
 
     def give_badge(
         self, member_id: str, badge: str, reason: str, *, take: bool = False, actor: str = "", key: str | None = None

@@ -26,9 +26,11 @@ __all__ = [
     "GrantLine",
     "Handed",
     "Hold",
+    "Leaderboard",
     "Member",
     "Odds",
     "Outcome",
+    "Place",
     "Posted",
     "PrivacyAnswer",
     "Proof",
@@ -159,6 +161,29 @@ class Entry:
     basis: int | None = None
     actor: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One line of a leaderboard; `shown_as` is a pseudonym unless `is_named`."""
+
+    rank: int
+    shown_as: str
+    is_named: bool
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leaderboard:
+    """Who is ahead in one period, among those who agreed to be shown; `own` is the place of the member asked for."""
+
+    id: str
+    name: Mapping[str, str]
+    by: str
+    unit: str
+    members: int
+    places: tuple[Place, ...]
+    own: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import msgspec
 from regulars.domain.budget_said import ProgrammeBudget
 from regulars.domain.coupons.said import CouponSaid
 from regulars.domain.rewards.said import CheckInSaid, GameSaid, GiftCardsSaid, GiftSaid, RewardSaid
+from regulars.domain.tasks.leaderboards import LeaderboardSaid
 from regulars.domain.tasks.said import BadgeSaid, TaskSaid
 from regulars.domain.tiers_said import LadderSaid
 
@@ -204,6 +205,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         gift_cards: how gift cards are; None is without.
         gifts: what comes once a year.
         check_in: what coming by gives; None is nothing.
+        leaderboards: who is ahead.
         budgets: the most that rules and tasks give.
         tiers: its ladders of tiers.
         games: games of chance.
@@ -225,6 +227,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     gifts: Annotated[tuple[GiftSaid, ...], msgspec.Meta(max_length=100)] = ()
     gift_cards: GiftCardsSaid | None = None
     check_in: CheckInSaid | None = None
+    leaderboards: Annotated[tuple[LeaderboardSaid, ...], msgspec.Meta(max_length=100)] = ()
     budgets: Annotated[tuple[ProgrammeBudget, ...], msgspec.Meta(max_length=200)] = ()
     tiers: Annotated[tuple[LadderSaid, ...], msgspec.Meta(max_length=20)] = ()
     games: Annotated[tuple[GameSaid, ...], msgspec.Meta(max_length=100)] = ()

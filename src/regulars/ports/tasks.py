@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from regulars.domain.ledger.counts import CountKey
+from regulars.domain.tasks.leaderboards import Placed
 from regulars.domain.tasks.record import Award, AwardKey, Mark
 
 __all__ = ["TaskLog"]
@@ -28,6 +29,36 @@ class TaskLog(Protocol):
 
     def counted(self, beginning: str) -> dict[CountKey, int]:
         """Counts that are nobody's own, whose name begins so."""
+        ...
+
+    def ranked_by_points(
+        self, shown: Mapping[str, str], currency: str, window: tuple[int, int], now: int, top: int, own: str
+    ) -> tuple[list[Placed], int]:
+        """Places by points earned within a window, without what has expired by `now` or was taken back.
+
+        Args:
+            shown: owners who may be shown, and for whom each stands.
+            currency: of the points.
+            window: first instant, and the first that no longer counts, µs UTC.
+            now: µs UTC.
+            top: places that are wanted; ties share one, and all of them are told.
+            own: an owner whose place is wanted besides.
+
+        Returns:
+            The places, best first, and how many owners have any.
+        """
+        ...
+
+    def ranked_by_marks(
+        self,
+        shown: Mapping[str, str],
+        task: str,
+        versions: Sequence[str],
+        window: tuple[int, int],
+        top: int,
+        own: str,
+    ) -> tuple[list[Placed], int]:
+        """The same by what was done towards a task, under one of these wordings of what counts."""
         ...
 
     def coupons_due(self, limit: int) -> list[Award]:

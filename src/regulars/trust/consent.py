@@ -27,9 +27,13 @@ class Purpose(StrEnum):
     """Showing or offering something chosen for one person."""
     MESSAGE = "message"
     """Writing to somebody for marketing."""
+    RANK = "rank"
+    """Showing somebody to others on a leaderboard, under a pseudonym."""
+    RANK_NAME = "rank_name"
+    """Showing somebody to others on a leaderboard, by what the shop calls them."""
 
 
-ONLY_IF_GRANTED: Final = frozenset({Purpose.PERSONALISE, Purpose.MESSAGE})
+ONLY_IF_GRANTED: Final = frozenset({Purpose.PERSONALISE, Purpose.MESSAGE, Purpose.RANK, Purpose.RANK_NAME})
 """Purposes that need a recorded yes; the others stop at a recorded no."""
 
 

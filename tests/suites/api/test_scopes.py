@@ -22,6 +22,12 @@ OPENED_BY = {
     "GET /v1/members/{id}/tiers": "read till",
     "GET /v1/tiers": "read till",
     "POST /v1/tier_assignments": "write",
+    "GET /v1/members/{id}/tasks": "read till",
+    "GET /v1/members/{id}/badges": "read till",
+    "POST /v1/members/{id}/badges": "write",
+    "GET /v1/members/{id}/leaderboards/{board}": "read till",
+    "GET /v1/leaderboards/{id}": "read till",
+    "GET /v1/budgets": "read",
     "POST /v1/track": "track till write",
     "POST /v1/identify": "track till write",
     "POST /v1/page": "track till write",
@@ -80,7 +86,7 @@ def test_every_route_says_who_may_call_it() -> None:
 
 def call(caller: Caller, route: Route) -> int:
     """The status of a call that is well formed."""
-    address = route.path.replace("{id}", "1").replace("{code}", "AAAA")
+    address = route.path.replace("{id}", "1").replace("{code}", "AAAA").replace("{board}", "b")
     headers = {"idempotency-key": "k"} if route.method == "POST" else {}
     body = {"json": route.example} if route.takes is not None else {}
     return caller.send(route.method, address, headers=headers, **body).status_code

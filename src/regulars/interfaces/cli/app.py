@@ -128,6 +128,8 @@ gift_cards.command("issue", help=_("A card that was sold; its code is shown once
 gift_cards.command("balance", help=_("What is left of a card."))(commands.gift_cards_balance)
 app.add_typer(gift_cards, name="gift-cards")
 
+app.command(help=_("Who is ahead, among those who agreed to be shown."))(commands.leaderboard)
+
 models = typer.Typer(help=_("The models this shop has learned."), no_args_is_help=True)
 models.command("list", help=_("Every model on the shelf, and whether it is whole."))(commands.list_models)
 models.command("show", help=_("One model: what it is for, how it was judged, what it looks at."))(commands.show_model)

@@ -24,7 +24,7 @@ _ENTRIES_AT_ONCE = 1_000
 
 
 def export(desk: Desk, identifier: str) -> dict[str, Any]:
-    """Identifiers, consents, events, lines, texts, the latest profile, decisions that name them, points; and a signed receipt.
+    """Identifiers, consents, events, lines, texts, the latest profile, decisions that name them, points, tasks; and a receipt.
 
     Raises:
         UnknownMember: nobody has it.
@@ -47,6 +47,7 @@ def export(desk: Desk, identifier: str) -> dict[str, Any]:
         "points": _points(desk, person),
         "days": {kind: day.written() for (_, kind), day in house.records.days_of(person).items()},
         "rewards": [_handed(each) for each in desk.handed(person)],
+        "tasks": _tasks(desk, person),
     }
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, default=str)
     document = json.loads(text)
@@ -85,6 +86,14 @@ def _decisions(desk: Desk, person: Sequence[int]) -> list[dict[str, Any]]:
 def _handed(handed: Handed) -> dict[str, Any]:
     told = ("kind", "about", "occasion", "at", "points", "coupon", "facts", "state", "undone_at")
     return {name: getattr(handed, name) for name in told}
+
+
+def _tasks(desk: Desk, person: tuple[int, ...]) -> dict[str, Any]:
+    log, owners = desk.counter.ledger.tasks, owners_of(person)
+    return {
+        "done": [asdict(mark) for mark in log.marks(owners)],
+        "awards": [asdict(award) for award in log.awards(owners)],
+    }
 
 
 def _points(desk: Desk, person: tuple[int, ...]) -> dict[str, Any]:

@@ -7,12 +7,14 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from regulars.domain.budgets_shown import BudgetShown
 from regulars.domain.errors import RegularsError, UsageError
 from regulars.domain.ledger.requests import RequestKey
 from regulars.domain.money import exponent_of
+from regulars.domain.tasks.leaderboards import Leaderboard
 from regulars.domain.tasks.record import Award, AwardKey
 from regulars.domain.tasks.requests import GiveBadge
 from regulars.domain.tasks.said import Names
@@ -24,6 +26,7 @@ from regulars.loop.coupons.desk import CouponDesk
 from regulars.loop.house import House
 from regulars.loop.ledger.counter import Counter
 from regulars.loop.programme import ProgrammeInForce
+from regulars.loop.tasks.ranking import leaderboard
 from regulars.loop.till.people import Account, People
 from regulars.loop.till.refusals import refused
 from regulars.reward.budgets_standing import budgets_shown
@@ -109,6 +112,16 @@ class TaskDesk:
         counts = log.counted("budget:") | log.counted("alert:")
         minor = 10 ** exponent_of(self._house.settings.currency)
         return budgets_shown(programme, counts, self._counter.clock.now(), minor)
+
+    def leaderboard(self, board: str, day: date | None = None, member_id: str = "") -> Leaderboard:
+        """A leaderboard of the period that a day, or now, lies in; with a member's own place, if one is named.
+
+        Raises:
+            UsageError: the programme has no such leaderboard.
+            UnknownMember: nobody is called so.
+        """
+        own = self._people.known(member_id) if member_id else None
+        return leaderboard(self._house, self._counter, self._people, self._programme.now(), board, day, own)
 
     def give_badge(
         self, member_id: str, badge: str, reason: str, actor: str, key: str, *, taken: bool = False

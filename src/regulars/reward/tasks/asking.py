@@ -8,26 +8,42 @@ from functools import cache
 
 from regulars.domain.happening import Happening, Speaks
 from regulars.domain.programme import Programme
+from regulars.domain.tasks.leaderboards import LeaderboardSaid
 from regulars.domain.tasks.record import TaskAsked
 from regulars.domain.tasks.said import BadgeSaid, GoalSaid, RewardSaid, TaskSaid
 from regulars.domain.time import instant_of
 from regulars.reward.conditions import local_time, start_of_day
 from regulars.reward.tasks.streaks import period_number
 
-__all__ = ["all_tasks", "is_open", "task_period", "tasks_asked", "tasks_of"]
+__all__ = ["all_tasks", "board_task", "is_open", "task_period", "tasks_asked", "tasks_of"]
 
 _ORDER = "Order Completed"
+_ORDERS = TaskSaid("board:orders", goal=GoalSaid(target=10**12))
 
 
 def all_tasks(programme: Programme) -> tuple[TaskSaid, ...]:
-    """The tasks of a programme, and those that its badges are by themselves.
+    """The tasks of a programme, and those that its badges and leaderboards are by themselves.
 
     Example:
         >>> from regulars.domain.tasks.said import BadgeSaid, GoalSaid
         >>> [task.id for task in all_tasks(Programme(badges=(BadgeSaid("fan", goal=GoalSaid(target=9)), BadgeSaid("vip"))))]
         ['badge:fan']
     """
-    return programme.tasks + tuple(_task_of(badge) for badge in programme.badges if badge.goal is not None)
+    badges = tuple(_task_of(badge) for badge in programme.badges if badge.goal is not None)
+    boards = tuple(board_task(programme, board) for board in programme.leaderboards if board.by == "orders")
+    return programme.tasks + badges + boards[:1]
+
+
+def board_task(programme: Programme, board: LeaderboardSaid) -> TaskSaid:
+    """The task that a leaderboard goes by; those by orders share one, which brings nothing and is never reached.
+
+    Example:
+        >>> board_task(Programme(), LeaderboardSaid("buyers", by="orders")).id
+        'board:orders'
+    """
+    if board.by == "orders":
+        return _ORDERS
+    return next(task for task in programme.tasks if task.id == board.task)
 
 
 @cache
@@ -47,7 +63,7 @@ def tasks_of(programme: Programme, event: Happening) -> Iterator[TaskSaid]:
 
 def tasks_asked(programme: Programme, event: Happening, owners: tuple[str, ...]) -> tuple[TaskAsked, ...]:
     """What has to be looked up; of a refund every period, because nobody knows yet which its order lies in."""
-    if not (programme.tasks or programme.badges):
+    if not (programme.tasks or programme.badges or programme.leaderboards):
         return ()
     return tuple(
         TaskAsked(

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from regulars.domain.events import EventName
 from regulars.domain.programme import Programme
+from regulars.domain.tasks.leaderboards import LeaderboardSaid
 from regulars.domain.tasks.said import GoalSaid, RewardSaid, StepSaid, TaskSaid, TaskWhen
 
 __all__ = ["problems_of_tasks", "tasks_together"]
@@ -20,12 +21,15 @@ _STREAK_MAX: Final = 3_660
 
 def tasks_together(programmes: Sequence[Programme]) -> dict[str, tuple[Any, ...]]:
     """The sections of several files as one."""
-    return {name: tuple(said for each in programmes for said in getattr(each, name)) for name in ("tasks", "badges")}
+    return {
+        name: tuple(said for each in programmes for said in getattr(each, name))
+        for name in ("tasks", "badges", "leaderboards")
+    }
 
 
 def problems_of_tasks(programme: Programme) -> Iterator[str]:
     """What is wrong beyond the types; each says where."""
-    for section in ("tasks", "badges"):
+    for section in ("tasks", "badges", "leaderboards"):
         ids = [each.id for each in getattr(programme, section)]
         for name in sorted({name for name in ids if ids.count(name) > 1}):
             yield f"`{name}` stands twice - at `$.{section}`"
@@ -35,6 +39,16 @@ def problems_of_tasks(programme: Programme) -> Iterator[str]:
         where = f"$.badges[{number}]"
         if badge.goal is not None:
             yield from _stage(badge.on, badge.when, badge.goal, where)
+    for number, board in enumerate(programme.leaderboards):
+        yield from _board(programme, board, f"$.leaderboards[{number}]")
+
+
+def _board(programme: Programme, board: LeaderboardSaid, where: str) -> Iterator[str]:
+    if board.by == "points" and board.currency not in {each.name for each in programme.currencies}:
+        yield f"there is no currency `{board.currency}` - at `{where}.currency`"
+    task = next((each for each in programme.tasks if each.id == board.task), None)
+    if board.by == "task" and (task is None or task.steps or task.goal.kind == "streak"):
+        yield f"a leaderboard goes by a task that counts or adds up, without `steps` - at `{where}.task`"
 
 
 def _task(programme: Programme, task: TaskSaid, where: str) -> Iterator[str]:

@@ -59,8 +59,6 @@ class Follower:
             refunds: all that was given back of it so far.
         """
         programme = self.request.programme
-        if not (programme.tasks or programme.badges):
-            return
         shares = returned_shares(event, refunds) if refunds else {}
         for task in tasks_of(programme, event):
             period = task_period(task, event.at, programme.timezone)

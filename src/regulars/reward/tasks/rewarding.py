@@ -72,7 +72,7 @@ def heard(award: Award, now: int) -> Iterator[Received]:
     key = award.key
     said = {"task": key.task, "step": key.step, "period": key.period, "number": key.number}
     gives = {"points": award.points, "coupon": award.coupon, "badge": award.badge}
-    if not key.task.startswith(("badge:", HAND)):
+    if not key.task.startswith(("badge:", "board:", HAND)):
         yield _received(award, EventName.TASK_COMPLETED, {**said, **gives}, now)
     if award.badge:
         yield _received(award, EventName.BADGE_AWARDED, {**said, "badge": award.badge}, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Engine
 
@@ -10,7 +10,9 @@ from regulars.adapters.database.engine import writers_of
 from regulars.adapters.database.ledger.sql import read, run
 from regulars.adapters.database.tasks.budgets import counted_under
 from regulars.adapters.database.tasks.keeping import AWARD_COLUMNS, award_of, awards_of, marks_of
+from regulars.adapters.database.tasks.ranking import ranked_by_marks, ranked_by_points
 from regulars.domain.ledger.counts import CountKey
+from regulars.domain.tasks.leaderboards import Placed
 from regulars.domain.tasks.record import Award, AwardKey, Mark
 
 __all__ = ["DatabaseTasks"]
@@ -52,6 +54,26 @@ class DatabaseTasks:
         """Counts that are nobody's own, whose name begins so."""
         with self._engine.connect() as connection:
             return counted_under(connection, self._tenant, beginning)
+
+    def ranked_by_points(
+        self, shown: Mapping[str, str], currency: str, window: tuple[int, int], now: int, top: int, own: str
+    ) -> tuple[list[Placed], int]:
+        """Places by points earned within a window, without what has expired by `now` or was taken back."""
+        with self._engine.connect() as connection:
+            return ranked_by_points(connection, self._tenant, shown, currency, window, now, top, own)
+
+    def ranked_by_marks(
+        self,
+        shown: Mapping[str, str],
+        task: str,
+        versions: Sequence[str],
+        window: tuple[int, int],
+        top: int,
+        own: str,
+    ) -> tuple[list[Placed], int]:
+        """The same by what was done towards a task."""
+        with self._engine.connect() as connection:
+            return ranked_by_marks(connection, self._tenant, shown, task, versions, window, top, own)
 
     def coupons_due(self, limit: int) -> list[Award]:
         """Lines whose coupon was not seen to yet, the oldest first."""

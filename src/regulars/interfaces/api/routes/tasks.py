@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from regulars.interfaces.api import answers, bodies, budget_answers, task_answers
-from regulars.interfaces.api.route import Call, Keyed, Reply, Route
+from regulars.interfaces.api import answers, board_answers, bodies, budget_answers, task_answers
+from regulars.interfaces.api.route import Call, DayParameter, Keyed, Reply, Route
 from regulars.trust.access import Scope
 
 __all__ = ["ROUTES"]
 
 _READ = frozenset({Scope.READ, Scope.TILL})
 _HAND = frozenset({Scope.WRITE})
+_DAY = (DayParameter("day", "The period that this day lies in is told; without it the running one."),)
 
 
 def _tasks(call: Call) -> Reply:
@@ -26,6 +27,16 @@ def _badges(call: Call) -> Reply:
 
 def _budgets(call: Call) -> Reply:
     return Reply(budget_answers.BudgetsSaid([budget_answers.budget_said(each) for each in call.shop.tasks.budgets()]))
+
+
+def _leaderboard(call: Call) -> Reply:
+    found = call.shop.tasks.leaderboard(call.parameters["id"], call.query["day"])
+    return Reply(board_answers.leaderboard_said(found))
+
+
+def _place(call: Call) -> Reply:
+    found = call.shop.tasks.leaderboard(call.parameters["board"], call.query["day"], call.parameters["id"])
+    return Reply(board_answers.leaderboard_said(found))
 
 
 def _give(call: Call) -> Reply:
@@ -71,6 +82,28 @@ ROUTES = (
         refuses=(404, 409),
         status=201,
         example={"badge": "vip", "reason": "ten years with us"},
+    ),
+    Route(
+        "GET",
+        "/v1/leaderboards/{id}",
+        "get_leaderboard",
+        "Who is ahead, among those who agreed to be shown.",
+        _leaderboard,
+        board_answers.LeaderboardSaid,
+        scopes=_READ,
+        query=_DAY,
+        refuses=(422,),
+    ),
+    Route(
+        "GET",
+        "/v1/members/{id}/leaderboards/{board}",
+        "get_place",
+        "The same, with the member's own place.",
+        _place,
+        board_answers.LeaderboardSaid,
+        scopes=_READ,
+        query=_DAY,
+        refuses=(404, 409, 422),
     ),
     Route(
         "GET",

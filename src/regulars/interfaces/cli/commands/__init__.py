@@ -23,6 +23,7 @@ from regulars.interfaces.cli.commands.owing import ledger_statement
 from regulars.interfaces.cli.commands.planning import apply_programme, plan_programme, programme_diff, programme_history
 from regulars.interfaces.cli.commands.privacy import privacy_erase, privacy_export, privacy_rotate
 from regulars.interfaces.cli.commands.programmes import programme_check, programme_show
+from regulars.interfaces.cli.commands.ranking import leaderboard
 from regulars.interfaces.cli.commands.rewarding import rewards_list, rewards_redeem
 from regulars.interfaces.cli.commands.scaffolding import init
 from regulars.interfaces.cli.commands.serving import create_key, list_keys, revoke_key, rotate_key, serve
@@ -53,6 +54,7 @@ __all__ = [
     "gifts_give",
     "import_files",
     "init",
+    "leaderboard",
     "ledger_explain",
     "ledger_owed",
     "ledger_prove",
