@@ -66,7 +66,7 @@ class Door:
         self._shop = shop
         routes = all_routes() if routes is None else routes
         self._atlas = Atlas(routes)
-        self._admission = Admission(shop.key_ring, shop.settings.requests_per_second, time.monotonic)
+        self._admission = Admission(shop.key_ring, shop.settings.requests_per_second, time.monotonic, self._elsewhere)
         self._replies = Replies()
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="regulars-api")
         self._lots = {route.name: Lots(route, self._pool) for route in routes if route.handle_many is not None}
@@ -133,7 +133,7 @@ class Door:
             return _written(await self._elsewhere(lambda: route.handle(call)), {})
         if self._under_way > UNDER_WAY_MAX:
             raise refused.busy()
-        kept, limits = await self._admission.admit(route, asked.headers, asked.address, self._elsewhere)
+        kept, limits = await self._admission.admit(route, asked.headers, asked.address)
         try:
             return await self._do(asked, route, parameters, kept, limits)
         except RegularsError as error:
