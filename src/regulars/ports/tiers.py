@@ -139,6 +139,10 @@ class Tiers(Protocol):
         """What happened to these owners' tier, the latest first."""
         ...
 
+    def move(self, seq: int) -> MoveKept | None:
+        """One move by its number."""
+        ...
+
     def untold(self, limit: int) -> Sequence[MoveKept]:
         """Moves that were not passed on yet, oldest first."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from regulars.loop.privacy.desk import Desk as PrivacyDesk
     from regulars.loop.tiers.desk import TierDesk
     from regulars.loop.webhooks.desk import Desk
+    from regulars.ports.tiers import MoveKept
     from regulars.settings import Settings
 
 __all__ = [
@@ -74,13 +76,19 @@ def erased_log(settings: Settings, home: Path) -> Path:
     return path.with_name(f"{path.stem}.erased.log")
 
 
-def opened_privacy(house: House, counter: Counter) -> PrivacyDesk:
+def opened_privacy(house: House, counter: Counter, tiers: Callable[[], TierDesk]) -> PrivacyDesk:
     """Where a person's rights are seen to."""
     from regulars.adapters.files.erasures import ErasureFiles
     from regulars.loop.privacy.desk import Desk
 
     settings, home = house.settings, house.home
-    return Desk(house, counter, _vault_keys(settings, home), ErasureFiles(erased_log(settings, home), home))
+    return Desk(
+        house,
+        counter,
+        _vault_keys(settings, home),
+        ErasureFiles(erased_log(settings, home), home),
+        lambda owners: tiers().kept_on(owners),
+    )
 
 
 def opened_counter(house: House) -> Counter:
@@ -108,16 +116,20 @@ def opened_coupons(house: House, counter: Counter) -> CouponDesk:
     return CouponDesk(house, coupons, counter.checkpoints.secret)
 
 
-def opened_tiers(house: House, counter: Counter) -> TierDesk:
-    """Tiers lie beside the ledger, too: they follow from its entries."""
+def opened_tiers(house: House, counter: Counter, webhooks: Callable[[], Desk] | None = None) -> TierDesk:
+    """Tiers lie beside the ledger, too: they follow from its entries. Moves are queued for webhooks."""
     from regulars.adapters.database.tiers.tiers import DatabaseTiers
     from regulars.loop.tiers.desk import TierDesk
+    from regulars.loop.webhooks.moves import queue_moves
 
     address = house.settings.database_url or f"sqlite:///{house.home / LEDGER}"
-    return TierDesk(house, counter, DatabaseTiers.open(address, house.tenant))
+    tiers = DatabaseTiers.open(address, house.tenant)
+    if webhooks is None:
+        return TierDesk(house, counter, tiers)
+    return TierDesk(house, counter, tiers, lambda moves: queue_moves(webhooks(), moves))
 
 
-def opened_webhooks(house: House, counter: Counter) -> Desk:
+def opened_webhooks(house: House, counter: Counter, move: Callable[[int], MoveKept | None]) -> Desk:
     """Webhooks lie in a file of their own, too: noting what was told does not keep the till waiting."""
     import random
     import secrets
@@ -135,7 +147,7 @@ def opened_webhooks(house: House, counter: Counter) -> Desk:
         allow_private=told.webhooks_allow_private,
     )
     names, rng = names_in(house), random.Random(secrets.randbits(64))  # noqa: S311 - for jitter
-    return Desk(webhooks, counter.ledger, sender, house.clock, names, secrets.token_bytes, rng, limits_of(told))
+    return Desk(webhooks, counter.ledger, sender, house.clock, names, secrets.token_bytes, rng, limits_of(told), move)
 
 
 def opened_key_ring(house: House) -> KeyRing:

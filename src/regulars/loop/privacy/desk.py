@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from regulars.loop.house import House
 from regulars.loop.ledger.counter import Counter
@@ -13,14 +15,19 @@ from regulars.ports.vault import TenantKeys
 __all__ = ["Desk", "owners_of", "person_known_as"]
 
 
+def _nothing(_: object) -> Mapping[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a request of a person needs."""
+    """What a request of a person needs; `tiers` tells what is kept of owners' tiers."""
 
     house: House
     counter: Counter
     keys: TenantKeys
     erasures: Erasures
+    tiers: Callable[[Sequence[str]], Mapping[str, Any]] = _nothing
 
 
 def person_known_as(house: House, identifier: str) -> tuple[int, ...]:

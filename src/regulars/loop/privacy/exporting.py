@@ -44,6 +44,7 @@ def export(desk: Desk, identifier: str) -> dict[str, Any]:
         "profile": _profile(desk, person),
         "decisions": _decisions(desk, person),
         "points": _points(desk, person),
+        "tiers": desk.tiers(owners_of(person)),
     }
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, default=str)
     document = json.loads(text)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Final
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any, Final
 
 from regulars.domain.errors import UsageError
 from regulars.domain.ledger.requests import RequestKey
@@ -22,6 +24,7 @@ from regulars.loop.tiers.ladders import Ladders, Told
 from regulars.loop.tiers.previewing import preview
 from regulars.loop.tiers.segments import SegmentsKnown
 from regulars.loop.tiers.sweeping import fold_all, sweep_tiers
+from regulars.loop.tiers.telling import Tell
 from regulars.loop.till.people import Account, People
 from regulars.ports.tiers import MoveKept, Tiers
 from regulars.reward.tier_course import name_of, version_at
@@ -34,6 +37,10 @@ MOVES_MAX: Final = 1_000
 _WORDS_CHARS_MAX: Final = 1_000
 
 
+def _nobody(_: object) -> None:
+    """Tells nobody."""
+
+
 class TierDesk:
     """Safe to use from several threads and several processes.
 
@@ -41,11 +48,13 @@ class TierDesk:
         house: the shop.
         counter: its ledger, whose clock decides what is due.
         tiers: where versions, states and moves are kept.
+        tell: who else hears of moves.
     """
 
-    def __init__(self, house: House, counter: Counter, tiers: Tiers) -> None:
+    def __init__(self, house: House, counter: Counter, tiers: Tiers, tell: Tell = _nobody) -> None:
         self._counter = counter
         self._tiers = tiers
+        self._tell = tell
         self._people = People(house)
         self._ladders = Ladders(house, tiers, ProgrammeInForce(house))
         self._segments = SegmentsKnown(house)
@@ -146,9 +155,23 @@ class TierDesk:
         """What the ladders of a changed programme would do to members' tiers; nothing of it is kept."""
         return tuple(preview(self._tiers, self._ladders, self._people, programme, self._counter.clock.now()))
 
+    def move(self, seq: int) -> MoveKept | None:
+        """One move by its number."""
+        return self._tiers.move(seq)
+
+    def kept_on(self, owners: Sequence[str]) -> dict[str, Any]:
+        """Everything kept on these owners, for whoever may ask for it: moves, tiers given by hand, states."""
+        found: dict[str, Any] = {}
+        for ladder in self._tiers.versions():
+            moves = [asdict(each.move) for each in self._tiers.moves(ladder, owners, MOVES_MAX)]
+            hands = [asdict(each) for given in self._tiers.hands(ladder, owners).values() for each in given]
+            states = [asdict(each.kept.state) for each in self._tiers.kept(ladder, owners).values()]
+            found[ladder] = {"states": states, "moves": moves, "by_hand": hands}
+        return found
+
     def sweep(self) -> SweptTiers:
         """Writes down what has happened to tiers by now, and passes it on as events. No answer changes by it."""
-        return sweep_tiers(self._tiers, self._ladders, self._people, self._counter)
+        return sweep_tiers(self._tiers, self._ladders, self._people, self._counter, self._tell)
 
     def are_asked(self) -> bool:
         """Whether a rule of the programme asks for tiers or segments."""

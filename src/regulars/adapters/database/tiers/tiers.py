@@ -189,6 +189,12 @@ class DatabaseTiers:
             )
         return [move_of(row) for row in rows]
 
+    def move(self, seq: int) -> MoveKept | None:
+        """One move by its number."""
+        with self._engine.connect() as connection:
+            rows = read(connection, f"{_MOVE} WHERE tenant = ? AND seq = ?", self._tenant, seq)
+        return move_of(rows[0]) if rows else None
+
     def untold(self, limit: int) -> Sequence[MoveKept]:
         """Moves that were not passed on yet, oldest first."""
         with self._engine.connect() as connection:
