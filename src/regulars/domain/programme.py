@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from regulars.domain.coupons.said import CouponSaid
+from regulars.domain.perks_said import PerkSaid
 from regulars.domain.tiers_said import LadderSaid
 
 __all__ = [
@@ -197,6 +198,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         earn: its rules.
         coupons: its coupons.
         tiers: its ladders of tiers.
+        perks: what goes with them.
 
     Example:
         >>> Programme().earn[0].points, Programme().currencies[0].name
@@ -210,6 +212,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     earn: Annotated[tuple[EarnRule, ...], msgspec.Meta(max_length=500)] = (EarnRule("purchase"),)
     coupons: Annotated[tuple[CouponSaid, ...], msgspec.Meta(max_length=1_000)] = ()
     tiers: Annotated[tuple[LadderSaid, ...], msgspec.Meta(max_length=20)] = ()
+    perks: Annotated[tuple[PerkSaid, ...], msgspec.Meta(max_length=200)] = ()
 
     def currency(self, name: str) -> Currency:
         """One of its currencies; one it does not have any more is a spendable one."""

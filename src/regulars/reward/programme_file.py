@@ -13,6 +13,7 @@ import msgspec
 from regulars.domain.events import EventName
 from regulars.domain.programme import EarnRule, Programme
 from regulars.reward.coupons.batch_said import problems_of
+from regulars.reward.perks import perk_problems
 from regulars.reward.tiers_said import tier_problems
 
 __all__ = ["PROGRAMME_SCHEMA_FILE", "programme_from", "programme_schema", "together"]
@@ -64,6 +65,7 @@ def together(programmes: Sequence[Programme]) -> Programme:
         earn=tuple(rule for each in programmes for rule in each.earn),
         coupons=tuple(coupon for each in programmes for coupon in each.coupons),
         tiers=tuple(ladder for each in programmes for ladder in each.tiers),
+        perks=tuple(perk for each in programmes for perk in each.perks),
     )
     for problem in _problems(whole):
         raise ValueError(problem)
@@ -103,6 +105,7 @@ def _problems(programme: Programme) -> Iterator[str]:
         yield from problems_of(coupon, f"$.coupons[{number}]")
     yield from _zone(programme.timezone)
     yield from tier_problems(programme)
+    yield from perk_problems(programme)
     for number, currency in enumerate(programme.currencies):
         yield from _number(currency.cost_per_unit, f"$.currencies[{number}].cost_per_unit")
     for number, rule in enumerate(programme.earn):

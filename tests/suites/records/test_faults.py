@@ -32,7 +32,7 @@ from suites.ledger.places import open_ledger
 
 LEDGER = ("ledger_entries", "ledger_nodes")
 COUPONS = ("coupon_batches", "coupon_events")
-TIERS = ("tier_ladders", "tier_moves", "tier_hands")
+TIERS = ("tier_ladders", "tier_moves", "tier_hands", "perk_uses")
 APPEND_ONLY = [table.name for table in METADATA.sorted_tables if table.info["append_only"]]
 
 
@@ -71,6 +71,7 @@ def fill_tiers(database: Any) -> None:
     assert tiers.put_version(ladder, 0)
     given = Assignment("basic", 1, 2, "ann", "because")
     assert tiers.assign("stars", "member:1", given, RequestKey("tiers", "k", b"f"))
+    assert tiers.use_perk("lounge", ["member:1"], 1, 0, 1, RequestKey("perks", "k", b"f")).seq == 1
     moved = Move("upgraded", 1, "basic", "gold")
     assert not tiers.keep("stars", [Folded("member:1", (), 0, TierKept(1, joined(0)), "basic", None, (moved,))], 1)
     tiers.close()

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from regulars.domain.errors import UsageError
 from regulars.domain.ledger.requests import RequestKey
+from regulars.domain.perks_shown import PerkShown, PerkUsed
 from regulars.domain.place import Place
 from regulars.domain.programme import Programme
 from regulars.domain.tier_state import Assignment
@@ -21,6 +22,7 @@ from regulars.loop.ledger.counter import Counter
 from regulars.loop.programme import ProgrammeInForce
 from regulars.loop.tiers.folding import Member, looked_up
 from regulars.loop.tiers.ladders import Ladders, Told
+from regulars.loop.tiers.perks import perks_of, use_perk
 from regulars.loop.tiers.previewing import preview
 from regulars.loop.tiers.segments import SegmentsKnown
 from regulars.loop.tiers.sweeping import fold_all, sweep_tiers
@@ -151,6 +153,26 @@ class TierDesk:
             self._tiers.end_hands(ladder, owner, at, author, reason)
         return self._folded_now(told, account, at)
 
+    def perks(self, member_id: str) -> tuple[PerkShown, ...]:
+        """Every perk of the programme, as a member has it now: open or not, why not, and how often it may be used yet.
+
+        Raises:
+            UnknownMember: nobody is called so.
+        """
+        account, now = self._people.known(member_id), self._counter.clock.now()
+        return perks_of(self._tiers, self._ladders.programme, account, self._names(account, now), now)
+
+    def use_perk(self, member_id: str, perk: str, key: str) -> PerkUsed:
+        """Uses a perk once, by the tier that is in force now; `key` is the caller's own name for the request.
+
+        Raises:
+            UnknownMember: nobody is called so.
+            PerkDeclined: there is no such perk, the member has none of its tiers, or it is used up.
+            KeyReused: the key was used for another request.
+        """
+        account, now = self._people.known(member_id), self._counter.clock.now()
+        return use_perk(self._tiers, self._ladders.programme, account, self._names(account, now), perk, key, now)
+
     def preview(self, programme: Programme) -> tuple[PreviewShown, ...]:
         """What the ladders of a changed programme would do to members' tiers; nothing of it is kept."""
         return tuple(preview(self._tiers, self._ladders, self._people, programme, self._counter.clock.now()))
@@ -180,12 +202,7 @@ class TierDesk:
     def of(self, account: Account, at: int, /) -> Place:
         """Where a member stands as of an event's instant, as far as rules of the programme ask for it."""
         by_tier, by_segment = self._asked()
-        tiers = frozenset[str]()
-        if by_tier:
-            members = (self._member(told, account) for told in self._ladders.now().values())
-            tiers = frozenset(
-                member.name_at(at) or version_at(member.versions, at).ladder.tiers[0].name for member in members
-            )
+        tiers = self._names(account, at) if by_tier else frozenset[str]()
         return Place(tiers, self._segments.of(account.owner) if by_segment else frozenset())
 
     def close(self) -> None:
@@ -200,6 +217,13 @@ class TierDesk:
             ]
             self._asks = programme, (any(when.tiers for when in conditions), any(when.segments for when in conditions))
         return self._asks[1]
+
+    def _names(self, account: Account, at: int) -> frozenset[str]:
+        """Tiers in force, one of each ladder."""
+        members = (self._member(told, account) for told in self._ladders.now().values())
+        return frozenset(
+            member.name_at(at) or version_at(member.versions, at).ladder.tiers[0].name for member in members
+        )
 
     def _told(self, ladder: str) -> Told:
         found = self._ladders.now()
@@ -223,13 +247,17 @@ class TierDesk:
         if found is None:
             ladder = version_at(told.versions, at).ladder
             nothing = advance(ladder, joined(at), (), at).state
-            return MemberTier(told.said.id, at, standing(ladder, nothing, ()), None)
+            first = standing(ladder, nothing, ())
+            return MemberTier(told.said.id, at, first, None, self._perks_with(first.tier))
         version = next(each for each in told.versions if each.version == found.kept.version)
         hands = (*member.known.hands, *found.kept.floors)
         now = standing(version.ladder, found.kept.state, member.known.of(version), hands)
         is_earned = now.tier == name_of(told.versions, found.kept, (), at) and now.tier == now.earned
         since = now.since if is_earned or now.assignment is None else now.assignment.at
-        return MemberTier(told.said.id, at, now, since)
+        return MemberTier(told.said.id, at, now, since, self._perks_with(now.tier))
+
+    def _perks_with(self, tier: str) -> tuple[str, ...]:
+        return tuple(perk.id for perk in self._ladders.programme.perks if tier in perk.tiers)
 
     def _shown(self, told: Told, now: int) -> LadderShown:
         version = version_at(told.versions, now)
