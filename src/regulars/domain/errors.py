@@ -36,6 +36,7 @@
     |- KeyReused                       1  one request key, two requests
     |- CouponDeclined                  1  a coupon's code was not accepted
     |- RewardDeclined                  1  nothing was handed out
+    |- PerkDeclined                    1  a perk may not be used
     |- TooManyTries                    1  too many wrong coupon codes from one place
     |- LedgerRefused                   1  the ledger said no, and why
     |  `- LedgerRefusal                   to one request: its code is ledger. and the refusal
@@ -78,6 +79,7 @@ __all__ = [
     "NotFitted",
     "NothingAccepted",
     "PartMissing",
+    "PerkDeclined",
     "ProgrammeInvalid",
     "ReadBefore",
     "RegularsError",
@@ -598,6 +600,28 @@ class RewardDeclined(RegularsError):
         self.asked = asked
         self.left = left
         self.shortfall = max(0, asked - left)
+
+
+class PerkDeclined(RegularsError):
+    """A perk may not be used.
+
+    Attributes:
+        code: ``perk.unknown``, ``perk.not_entitled`` or ``perk.used_up``.
+    """
+
+    status = 409
+    code = "perk.declined"
+
+    def __init__(self, perk: str, reason: str) -> None:
+        words = {
+            "unknown": say('The programme has no perk "%(perk)s".', perk=perk[:80]),
+            "not_entitled": say('The perk "%(perk)s" goes with a tier that the member does not have.', perk=perk),
+            "used_up": say('The perk "%(perk)s" is used up for now.', perk=perk),
+        }
+        super().__init__(words[reason], fix=say("See what there is: GET /v1/members/{id}/perks"))
+        self.__dict__["code"] = f"perk.{reason}"
+        if reason == "unknown":
+            self.__dict__["status"] = 404
 
 
 class TooManyTries(RegularsError):

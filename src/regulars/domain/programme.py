@@ -11,6 +11,7 @@ import msgspec
 
 from regulars.domain.budget_said import ProgrammeBudget
 from regulars.domain.coupons.said import CouponSaid
+from regulars.domain.perks_said import PerkSaid
 from regulars.domain.rewards.said import CheckInSaid, GameSaid, GiftCardsSaid, GiftSaid, RewardSaid
 from regulars.domain.tasks.leaderboards import LeaderboardSaid
 from regulars.domain.tasks.said import BadgeSaid, TaskSaid
@@ -209,6 +210,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         budgets: the most that rules and tasks give.
         tiers: its ladders of tiers.
         games: games of chance.
+        perks: what goes with them.
 
     Example:
         >>> Programme().earn[0].points, Programme().currencies[0].name
@@ -231,6 +233,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     budgets: Annotated[tuple[ProgrammeBudget, ...], msgspec.Meta(max_length=200)] = ()
     tiers: Annotated[tuple[LadderSaid, ...], msgspec.Meta(max_length=20)] = ()
     games: Annotated[tuple[GameSaid, ...], msgspec.Meta(max_length=100)] = ()
+    perks: Annotated[tuple[PerkSaid, ...], msgspec.Meta(max_length=200)] = ()
 
     def currency(self, name: str) -> Currency:
         """One of its currencies; one it does not have any more is a spendable one."""

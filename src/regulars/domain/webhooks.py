@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-__all__ = ["EVENT_TYPES", "Delivery", "DeliveryState", "Event", "Lease", "Settlement", "Subscription", "wanted"]
+__all__ = [
+    "EVENT_TYPES",
+    "MOVES_FROM",
+    "Delivery",
+    "DeliveryState",
+    "Event",
+    "Lease",
+    "Settlement",
+    "Subscription",
+    "wanted",
+]
 
 EVENT_TYPES: Final = {
     "points.earned": "points were earned",
@@ -22,8 +32,13 @@ EVENT_TYPES: Final = {
     "points.adjusted": "points were corrected by hand; below nought where they were taken",
     "points.settled": "points paid a debt",
     "hold.captured": "points set aside were spent",
+    "tier.changed": "a member came to another tier",
+    "tier.prolonged": "a review let a member keep their tier",
+    "tier.review_announced": "a member will lose their tier as things stand, or has time to make up what is missing",
 }
-"""Every type an entry of the ledger may be told as."""
+"""Every type an entry of the ledger, or a move between tiers, may be told as."""
+MOVES_FROM: Final = -(2**53)
+"""Deliveries of moves between tiers are numbered from here: below every entry of the ledger, and rising as moves do."""
 
 
 class DeliveryState(StrEnum):
@@ -95,7 +110,7 @@ class Delivery:
     """The telling of one event to one subscription.
 
     Attributes:
-        entry: the ledger's entry.
+        entry: the ledger's entry; of a move between tiers `MOVES_FROM` and its number.
         attempts: made so far, since it was last asked for.
         next_at: when it is tried next, µs UTC.
         status: what the receiver answered last; None where it did not.

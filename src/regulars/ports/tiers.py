@@ -16,7 +16,7 @@ from regulars.domain.ledger.requests import RequestKey
 from regulars.domain.tier_state import Assignment, Move
 from regulars.domain.tier_versions import LadderVersion, TierKept
 
-__all__ = ["Folded", "Kept", "MoveKept", "Tiers", "Touched"]
+__all__ = ["Folded", "Kept", "MoveKept", "PerkUse", "Tiers", "Touched", "UsedUp"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,19 @@ class Touched:
     owners: tuple[str, ...]
     entries: int
     events: int
+
+
+class UsedUp(Exception):
+    """A perk's limit is reached: nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class PerkUse:
+    """One use of a perk: its number, its instant, and whether the same request had written it before."""
+
+    seq: int
+    at: int
+    is_replayed: bool = False
 
 
 class Tiers(Protocol):
@@ -139,12 +152,31 @@ class Tiers(Protocol):
         """What happened to these owners' tier, the latest first."""
         ...
 
+    def move(self, seq: int) -> MoveKept | None:
+        """One move by its number."""
+        ...
+
     def untold(self, limit: int) -> Sequence[MoveKept]:
         """Moves that were not passed on yet, oldest first."""
         ...
 
     def note_told(self, seq: int) -> None:
         """Notes that moves up to this one were passed on."""
+        ...
+
+    def perk_uses(self, perk: str, owners: Sequence[str], since: int, upto: int = 2**62) -> int:
+        """How often owners have used a perk since an instant, up to the use of a number."""
+        ...
+
+    def use_perk(
+        self, perk: str, owners: Sequence[str], at: int, since: int, limit: int | None, key: RequestKey
+    ) -> PerkUse:
+        """Writes a use by the first of these owners, durable when this returns; uses are counted by one at a time.
+
+        Raises:
+            UsedUp: owners have used it `limit` times since an instant.
+            KeyReused: the key was used for another request.
+        """
         ...
 
     def close(self) -> None:

@@ -57,6 +57,10 @@ class Webhooks(Protocol):
         """
         ...
 
+    def enqueue(self, deliveries: Sequence[Delivery]) -> None:
+        """Adds what is to be told besides the ledger's entries; what is there already is left as it is."""
+        ...
+
     def release(self, lease: Lease) -> None:
         """Gives the right back; nothing happens where it was lost."""
         ...

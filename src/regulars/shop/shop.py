@@ -169,7 +169,7 @@ class Shop:
         """Who has which tier, and what keeps it; opened when it is first asked for."""
         with self._opening:
             if self._tiers is None:
-                self._tiers = opened_tiers(self._house, self.counter)
+                self._tiers = opened_tiers(self._house, self.counter, lambda: self.webhooks)
             return self._tiers
 
     @property
@@ -177,7 +177,7 @@ class Shop:
         """Whom the shop tells what happened to points, and the way out; opened when it is first asked for."""
         with self._opening:
             if self._desk is None:
-                self._desk = opened_webhooks(self._house, self.counter)
+                self._desk = opened_webhooks(self._house, self.counter, self.tiers.move)
             return self._desk
 
     @property
@@ -200,6 +200,7 @@ class Shop:
     def privacy(self) -> PrivacyDesk:
         """Where a person's rights are seen to: export, erase, rotate."""
         return opened_privacy(self._house, self.counter, lambda: self.webhooks.webhooks, self.rewards.handings)
+        return opened_privacy(self._house, self.counter, lambda: self.tiers)
 
     def bring(
         self,

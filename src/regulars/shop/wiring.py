@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from regulars.ports.handings import Handings
     from regulars.ports.vault import Vault
     from regulars.ports.webhooks import Webhooks
+    from regulars.ports.tiers import MoveKept
     from regulars.settings import Settings
 
 __all__ = [
@@ -108,6 +109,7 @@ def erased_log(settings: Settings, home: Path) -> Path:
 def opened_privacy(
     house: House, counter: Counter, webhooks: Callable[[], Webhooks], handings: Handings | None = None
 ) -> PrivacyDesk:
+def opened_privacy(house: House, counter: Counter, tiers: Callable[[], TierDesk]) -> PrivacyDesk:
     """Where a person's rights are seen to."""
     from regulars.adapters.files.erasures import ErasureFiles
     from regulars.loop.privacy.desk import Desk
@@ -115,6 +117,13 @@ def opened_privacy(
     settings, home = house.settings, house.home
     erased = ErasureFiles(erased_log(settings, home), home)
     return Desk(house, counter, _vault_keys(settings, home), erased, webhooks, handings)
+    return Desk(
+        house,
+        counter,
+        _vault_keys(settings, home),
+        ErasureFiles(erased_log(settings, home), home),
+        lambda owners: tiers().kept_on(owners),
+    )
 
 
 def opened_counter(house: House) -> Counter:
@@ -154,16 +163,20 @@ def opened_rewards(house: House, counter: Counter, coupons: CouponDesk, till: Ti
     return RewardDesk(house, counter, handings, coupons, till.track)
 
 
-def opened_tiers(house: House, counter: Counter) -> TierDesk:
-    """Tiers lie beside the ledger, too: they follow from its entries."""
+def opened_tiers(house: House, counter: Counter, webhooks: Callable[[], Desk] | None = None) -> TierDesk:
+    """Tiers lie beside the ledger, too: they follow from its entries. Moves are queued for webhooks."""
     from regulars.adapters.database.tiers.tiers import DatabaseTiers
     from regulars.loop.tiers.desk import TierDesk
+    from regulars.loop.webhooks.moves import queue_moves
 
     address = house.settings.database_url or f"sqlite:///{house.home / LEDGER}"
-    return TierDesk(house, counter, DatabaseTiers.open(address, house.tenant))
+    tiers = DatabaseTiers.open(address, house.tenant)
+    if webhooks is None:
+        return TierDesk(house, counter, tiers)
+    return TierDesk(house, counter, tiers, lambda moves: queue_moves(webhooks(), moves))
 
 
-def opened_webhooks(house: House, counter: Counter) -> Desk:
+def opened_webhooks(house: House, counter: Counter, move: Callable[[int], MoveKept | None]) -> Desk:
     """Webhooks lie in a file of their own, too: noting what was told does not keep the till waiting."""
     import random
     import secrets
@@ -182,7 +195,7 @@ def opened_webhooks(house: House, counter: Counter) -> Desk:
         allow_private=told.webhooks_allow_private,
     )
     names, rng = names_in(house), random.Random(secrets.randbits(64))  # noqa: S311 - for jitter
-    return Desk(webhooks, counter.ledger, sender, house.clock, names, secrets.token_bytes, rng, limits_of(told))
+    return Desk(webhooks, counter.ledger, sender, house.clock, names, secrets.token_bytes, rng, limits_of(told), move)
 
 
 def opened_key_ring(house: House) -> KeyRing:

@@ -22,6 +22,8 @@ OPENED_BY = {
     "PUT /v1/members/{id}/consents": "write",
     "GET /v1/members/{id}/tiers": "read till",
     "GET /v1/tiers": "read till",
+    "GET /v1/members/{id}/perks": "read till",
+    "POST /v1/perks/{id}/uses": "till write",
     "POST /v1/tier_assignments": "write",
     "GET /v1/members/{id}/tasks": "read till",
     "GET /v1/members/{id}/badges": "read till",

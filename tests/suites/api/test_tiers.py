@@ -14,6 +14,8 @@ tiers:
   - id: stars
     metric: {kind: spend}
     tiers: [{id: basic}, {id: gold, name: Gold, from: 100}]
+perks:
+  - {id: lounge, tiers: [gold], uses: {count: 1, per: ever}}
 """
 GIVEN = {
     "member_id": "C7",
@@ -76,3 +78,23 @@ def test_given_by_hand_once(caller: Caller) -> None:
     assert (other.status_code, other.json()["code"]) == (409, "idempotency_mismatch")
     for wrong, status in (({"until": "soon"}, 422), ({"tier": "lead"}, 400), ({"member_id": "C9"}, 404)):
         assert caller.post("/v1/tier_assignments", {**GIVEN, **wrong}).status_code == status, wrong
+
+
+def test_a_perk_is_used_once(caller: Caller) -> None:
+    buy(caller, "o1", "60")
+    (shown,) = caller.get("/v1/members/C7/perks").json()["perks"]
+    assert (shown["is_open"], shown["why_not"], shown["left"], shown["period_ends_at"]) == (
+        False,
+        "not_entitled",
+        1,
+        None,
+    )
+    declined = caller.post("/v1/perks/lounge/uses", {"member_id": "C7"})
+    assert (declined.status_code, declined.json()["code"]) == (409, "perk.not_entitled")
+    assert caller.post("/v1/perks/sauna/uses", {"member_id": "C7"}).status_code == 404
+    buy(caller, "o2", "60")
+    used = caller.post("/v1/perks/lounge/uses", {"member_id": "C7"}, "k")
+    assert (used.status_code, used.json()["used"], used.json()["left"]) == (201, 1, 0)
+    again = caller.post("/v1/perks/lounge/uses", {"member_id": "C7"}, "k")
+    assert (again.content, again.headers["idempotency-replayed"]) == (used.content, "true")
+    assert caller.post("/v1/perks/lounge/uses", {"member_id": "C7"}).json()["code"] == "perk.used_up"

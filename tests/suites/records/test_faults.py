@@ -13,19 +13,27 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from regulars.adapters.database.tables import METADATA
+from regulars.adapters.database.tiers.tiers import DatabaseTiers
 from regulars.adapters.database.upgrade import revision_of
 from regulars.domain.cart import Discount
 from regulars.domain.coupons.batch import CouponBatch
 from regulars.domain.identity import IdentityEntry
+from regulars.domain.ids import Tenant
 from regulars.domain.ledger.entries import Source
-from regulars.domain.ledger.requests import Earn
+from regulars.domain.ledger.requests import Earn, RequestKey
 from regulars.domain.programme_version import HowChanged
 from regulars.domain.records import ConsentChange, ImportRecord, LogState, Part, TurnRecord
+from regulars.domain.tier_state import Assignment, Move
+from regulars.domain.tier_versions import LadderVersion, Metric, TierKept
+from regulars.domain.tiers import Ladder, Tier
+from regulars.ports.tiers import Folded
+from regulars.reward.tiers import joined
 from suites.coupons.conftest import open_coupons
 from suites.ledger.places import open_ledger
 
 LEDGER = ("ledger_entries", "ledger_nodes", "programme_versions")
 COUPONS = ("coupon_batches", "coupon_events")
+TIERS = ("tier_ladders", "tier_moves", "tier_hands", "perk_uses")
 APPEND_ONLY = [table.name for table in METADATA.sorted_tables if table.info["append_only"]]
 
 
@@ -57,6 +65,18 @@ def fill_coupons(database: Any) -> None:
     coupons.put_batch(CouponBatch("tea", Discount("amount", 500)), 0)
     assert coupons.add_codes("tea", [b"m" * 16], ["member:1"], 0) == 1
     coupons.close()
+
+
+def fill_tiers(database: Any) -> None:
+    tiers = DatabaseTiers.open(database.address, Tenant("a"))
+    ladder = LadderVersion(Ladder("stars", (Tier("basic", 0),)), Metric("currency", "points"))
+    assert tiers.put_version(ladder, 0)
+    given = Assignment("basic", 1, 2, "ann", "because")
+    assert tiers.assign("stars", "member:1", given, RequestKey("tiers", "k", b"f"))
+    assert tiers.use_perk("lounge", ["member:1"], 1, 0, 1, RequestKey("perks", "k", b"f")).seq == 1
+    moved = Move("upgraded", 1, "basic", "gold")
+    assert not tiers.keep("stars", [Folded("member:1", (), 0, TierKept(1, joined(0)), "basic", None, (moved,))], 1)
+    tiers.close()
 
 
 def test_processes_race_from_an_empty_place(database: Any) -> None:
@@ -124,6 +144,8 @@ def test_history_is_not_changed(database: Any, table: str) -> None:
         fill_ledger(database)
     if table in COUPONS:
         fill_coupons(database)
+    if table in TIERS:
+        fill_tiers(database)
     engine = database.engine()
     statements = [f"UPDATE {table} SET tenant = 'x'", f"DELETE FROM {table}"]
     if database.kind == "sqlite":

@@ -30,6 +30,11 @@ def test_every_example_runs(own_counter: Counter, text: str) -> None:
         }
         own_counter.clock.pass_us(86_400_000_000)
         own_counter.till.track([visit])
+    if "perks:" in text:
+        assert [(each.id, each.is_open, each.why_not, each.left) for each in own_counter.tiers.perks("7")] == [
+            ("wrapping", True, "", None),
+            ("lounge", True, "", 2),
+        ]
     own_counter.sleeps(900)
     before = {
         each.ladder: each.standing.tier

@@ -9,7 +9,7 @@ from sqlalchemy import Index, UniqueConstraint
 from regulars.adapters.database.tables import _bytes, _check, _table, _text, _whole
 from regulars.domain.data_class import DataClass
 
-__all__ = ["tier_hands", "tier_heads", "tier_ladders", "tier_moves", "tier_states"]
+__all__ = ["perk_uses", "tier_hands", "tier_heads", "tier_ladders", "tier_moves", "tier_states"]
 
 tier_ladders: Final = _table(
     "tier_ladders",
@@ -29,12 +29,13 @@ tier_heads: Final = _table(
     _whole("events", DataClass.DERIVED),
     _whole("moves", DataClass.DERIVED),
     _whole("hands", DataClass.DERIVED),
+    _whole("uses", DataClass.DERIVED),
     _whole("told", DataClass.DERIVED),
     _check("told", "told <= moves"),
     key=("ladder",),
     append_only=False,
 )
-"""Up to which entry and event a ladder was looked at. The row without a ladder numbers moves and tiers given by hand, and
+"""Up to which entry and event a ladder was looked at. The row without a ladder numbers moves, hands and uses of perks, and
 knows which moves were passed on."""
 
 tier_states: Final = _table(
@@ -86,3 +87,17 @@ tier_hands: Final = _table(
     key=("seq",),
 )
 """Tiers given by hand, and, without a tier, the end of those before. An erasure may empty the reason and the owner's name."""
+
+perk_uses: Final = _table(
+    "perk_uses",
+    _whole("seq", DataClass.DERIVED),
+    _text("perk", DataClass.DERIVED),
+    _text("owner", DataClass.DERIVED),
+    _whole("at", DataClass.BEHAVIOUR),
+    _text("key", DataClass.DERIVED),
+    _bytes("fingerprint"),
+    UniqueConstraint("tenant", "key"),
+    Index("ix_perk_uses_owner", "tenant", "owner", "perk", "at"),
+    key=("seq",),
+)
+"""Each use of a perk. An erasure may make the owner nameless."""

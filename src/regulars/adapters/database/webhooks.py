@@ -172,6 +172,18 @@ class DatabaseWebhooks:
             *(each.status, each.reason, each.tried_at),
         )
 
+    def enqueue(self, deliveries: Sequence[Delivery]) -> None:
+        """Adds what is to be told; what is there already is left as it is."""
+        with self._writers.begin() as connection:
+            for each in deliveries:
+                run(
+                    connection,
+                    f"INSERT INTO webhook_deliveries (tenant, {_DELIVERY}) VALUES ({', '.join('?' * 9)}) "
+                    "ON CONFLICT (tenant, subscription, entry) DO NOTHING",
+                    *(self._tenant, each.subscription, each.entry, each.attempts, each.state.value, each.next_at),
+                    *(each.status, each.reason, each.tried_at),
+                )
+
     def release(self, lease: Lease) -> None:
         """Gives the right back."""
         statement = f"UPDATE webhook_subscriptions SET leased_until = 0 {_HERE} AND token = ?"

@@ -94,6 +94,12 @@ class MemoryWebhooks:
             if key[0] == id_ and delivery.state is DeliveryState.WAITING:
                 self._deliveries[key] = replace(delivery, next_at=0)
 
+    def enqueue(self, deliveries: Sequence[Delivery]) -> None:
+        """Adds what is to be told; what is there already is left as it is."""
+        with self._lock:
+            for each in deliveries:
+                self._deliveries.setdefault((each.subscription, each.entry), each)
+
     def release(self, lease: Lease) -> None:
         """Gives the right back."""
         id_ = lease.subscription.id

@@ -137,6 +137,7 @@ def _id(route: Route) -> dict[str, Any]:
     if "/ledger_entries/" in route.path:
         return {"schema": {"type": "integer", "minimum": 1, "maximum": 10**15 - 1}, "example": 1}
     kind = "Of the hold." if "/holds/" in route.path else "The customer number, or kind:value."
+    kind = "Of the perk, in the programme." if "/perks/" in route.path else kind
     limits = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[^\x00-\x1f\x7f]+$"}
     return {"schema": limits, "description": kind, "example": "C7"}
 

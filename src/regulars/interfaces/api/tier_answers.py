@@ -14,6 +14,10 @@ __all__ = [
     "LaddersSaid",
     "MemberTierSaid",
     "MemberTiersSaid",
+    "PerkAsked",
+    "PerkSaid",
+    "PerkUsedSaid",
+    "PerksSaid",
     "TierAssigned",
     "TierCounted",
 ]
@@ -97,3 +101,41 @@ class TierAssigned(Struct, forbid_unknown_fields=True):
     reason: Reason
     author: Annotated[str, Meta(max_length=255, pattern=_LINE, description="Kept beside the key's name.")] = ""
     floor: Annotated[bool, Meta(description="Only hold the tier up.")] = False
+
+
+class PerkSaid(Struct):
+    """A perk, as a member has it now."""
+
+    id: str
+    name: str
+    exclusive: Annotated[bool, Meta(description="A service that others cannot have at all.")]
+    tiers: Annotated[list[str], Meta(description="Whoever has one of these tiers has it.")]
+    is_open: bool
+    why_not: Annotated[str, Meta(description="not_entitled or used_up; else empty.")]
+    used: int
+    left: Annotated[int | None, Meta(description="In this period; null without a limit.")]
+    period_ends_at: _Instant | None
+
+
+class PerksSaid(Struct):
+    """Every perk of the programme."""
+
+    member_id: str
+    perks: list[PerkSaid]
+
+
+class PerkAsked(Struct, forbid_unknown_fields=True):
+    """Who uses a perk."""
+
+    member_id: MemberId
+
+
+class PerkUsedSaid(Struct):
+    """One use of a perk."""
+
+    id: int
+    perk: str
+    member_id: str
+    at: _Instant
+    used: int
+    left: int | None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from regulars.domain.rewards.handing import Handed
 from regulars.loop.house import House
@@ -20,9 +20,15 @@ __all__ = ["Desk", "owners_of", "person_known_as"]
 _HANDED_MAX: Final = 1_000_000
 
 
+def _nothing(_: object) -> Mapping[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What a request of a person needs; the webhooks, whose secrets lie under the same key, only where it changes."""
+
+    """What a request of a person needs; `tiers` tells what is kept of owners' tiers."""
 
     house: House
     counter: Counter
@@ -34,6 +40,8 @@ class Desk:
     def handed(self, person: tuple[int, ...]) -> tuple[Handed, ...]:
         """What a person was handed: rewards, gifts, check-ins."""
         return () if self.handings is None else tuple(self.handings.of_owners(owners_of(person), limit=_HANDED_MAX))
+
+    tiers: Callable[[Sequence[str]], Mapping[str, Any]] = _nothing
 
 
 def person_known_as(house: House, identifier: str) -> tuple[int, ...]:

@@ -48,6 +48,7 @@ def export(desk: Desk, identifier: str) -> dict[str, Any]:
         "days": {kind: day.written() for (_, kind), day in house.records.days_of(person).items()},
         "rewards": [_handed(each) for each in desk.handed(person)],
         "tasks": _tasks(desk, person),
+        "tiers": desk.tiers(owners_of(person)),
     }
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, default=str)
     document = json.loads(text)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Final
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any, Final
 
 from regulars.domain.errors import UsageError
 from regulars.domain.ledger.requests import RequestKey
+from regulars.domain.perks_shown import PerkShown, PerkUsed
 from regulars.domain.place import Place
 from regulars.domain.programme import Programme
 from regulars.domain.tier_state import Assignment
@@ -19,9 +22,11 @@ from regulars.loop.ledger.counter import Counter
 from regulars.loop.programme import ProgrammeInForce
 from regulars.loop.tiers.folding import Member, looked_up
 from regulars.loop.tiers.ladders import Ladders, Told
+from regulars.loop.tiers.perks import perks_of, use_perk
 from regulars.loop.tiers.previewing import preview
 from regulars.loop.tiers.segments import SegmentsKnown
 from regulars.loop.tiers.sweeping import fold_all, sweep_tiers
+from regulars.loop.tiers.telling import Tell
 from regulars.loop.till.people import Account, People
 from regulars.ports.tiers import MoveKept, Tiers
 from regulars.reward.tier_course import name_of, version_at
@@ -34,6 +39,10 @@ MOVES_MAX: Final = 1_000
 _WORDS_CHARS_MAX: Final = 1_000
 
 
+def _nobody(_: object) -> None:
+    """Tells nobody."""
+
+
 class TierDesk:
     """Safe to use from several threads and several processes.
 
@@ -41,11 +50,13 @@ class TierDesk:
         house: the shop.
         counter: its ledger, whose clock decides what is due.
         tiers: where versions, states and moves are kept.
+        tell: who else hears of moves.
     """
 
-    def __init__(self, house: House, counter: Counter, tiers: Tiers) -> None:
+    def __init__(self, house: House, counter: Counter, tiers: Tiers, tell: Tell = _nobody) -> None:
         self._counter = counter
         self._tiers = tiers
+        self._tell = tell
         self._people = People(house)
         self._ladders = Ladders(house, tiers, ProgrammeInForce(house, counter.ledger.versions))
         self._segments = SegmentsKnown(house)
@@ -142,13 +153,47 @@ class TierDesk:
             self._tiers.end_hands(ladder, owner, at, author, reason)
         return self._folded_now(told, account, at)
 
+    def perks(self, member_id: str) -> tuple[PerkShown, ...]:
+        """Every perk of the programme, as a member has it now: open or not, why not, and how often it may be used yet.
+
+        Raises:
+            UnknownMember: nobody is called so.
+        """
+        account, now = self._people.known(member_id), self._counter.clock.now()
+        return perks_of(self._tiers, self._ladders.programme, account, self._names(account, now), now)
+
+    def use_perk(self, member_id: str, perk: str, key: str) -> PerkUsed:
+        """Uses a perk once, by the tier that is in force now; `key` is the caller's own name for the request.
+
+        Raises:
+            UnknownMember: nobody is called so.
+            PerkDeclined: there is no such perk, the member has none of its tiers, or it is used up.
+            KeyReused: the key was used for another request.
+        """
+        account, now = self._people.known(member_id), self._counter.clock.now()
+        return use_perk(self._tiers, self._ladders.programme, account, self._names(account, now), perk, key, now)
+
     def preview(self, programme: Programme) -> tuple[PreviewShown, ...]:
         """What the ladders of a changed programme would do to members' tiers; nothing of it is kept."""
         return tuple(preview(self._tiers, self._ladders, self._people, programme, self._counter.clock.now()))
 
+    def move(self, seq: int) -> MoveKept | None:
+        """One move by its number."""
+        return self._tiers.move(seq)
+
+    def kept_on(self, owners: Sequence[str]) -> dict[str, Any]:
+        """Everything kept on these owners, for whoever may ask for it: moves, tiers given by hand, states."""
+        found: dict[str, Any] = {}
+        for ladder in self._tiers.versions():
+            moves = [asdict(each.move) for each in self._tiers.moves(ladder, owners, MOVES_MAX)]
+            hands = [asdict(each) for given in self._tiers.hands(ladder, owners).values() for each in given]
+            states = [asdict(each.kept.state) for each in self._tiers.kept(ladder, owners).values()]
+            found[ladder] = {"states": states, "moves": moves, "by_hand": hands}
+        return found
+
     def sweep(self) -> SweptTiers:
         """Writes down what has happened to tiers by now, and passes it on as events. No answer changes by it."""
-        return sweep_tiers(self._tiers, self._ladders, self._people, self._counter)
+        return sweep_tiers(self._tiers, self._ladders, self._people, self._counter, self._tell)
 
     def are_asked(self) -> bool:
         """Whether a rule of the programme asks for tiers or segments."""
@@ -157,12 +202,7 @@ class TierDesk:
     def of(self, account: Account, at: int, /) -> Place:
         """Where a member stands as of an event's instant, as far as rules of the programme ask for it."""
         by_tier, by_segment = self._asked()
-        tiers = frozenset[str]()
-        if by_tier:
-            members = (self._member(told, account) for told in self._ladders.now().values())
-            tiers = frozenset(
-                member.name_at(at) or version_at(member.versions, at).ladder.tiers[0].name for member in members
-            )
+        tiers = self._names(account, at) if by_tier else frozenset[str]()
         return Place(tiers, self._segments.of(account.owner) if by_segment else frozenset())
 
     def close(self) -> None:
@@ -177,6 +217,13 @@ class TierDesk:
             ]
             self._asks = programme, (any(when.tiers for when in conditions), any(when.segments for when in conditions))
         return self._asks[1]
+
+    def _names(self, account: Account, at: int) -> frozenset[str]:
+        """Tiers in force, one of each ladder."""
+        members = (self._member(told, account) for told in self._ladders.now().values())
+        return frozenset(
+            member.name_at(at) or version_at(member.versions, at).ladder.tiers[0].name for member in members
+        )
 
     def _told(self, ladder: str) -> Told:
         found = self._ladders.now()
@@ -200,13 +247,17 @@ class TierDesk:
         if found is None:
             ladder = version_at(told.versions, at).ladder
             nothing = advance(ladder, joined(at), (), at).state
-            return MemberTier(told.said.id, at, standing(ladder, nothing, ()), None)
+            first = standing(ladder, nothing, ())
+            return MemberTier(told.said.id, at, first, None, self._perks_with(first.tier))
         version = next(each for each in told.versions if each.version == found.kept.version)
         hands = (*member.known.hands, *found.kept.floors)
         now = standing(version.ladder, found.kept.state, member.known.of(version), hands)
         is_earned = now.tier == name_of(told.versions, found.kept, (), at) and now.tier == now.earned
         since = now.since if is_earned or now.assignment is None else now.assignment.at
-        return MemberTier(told.said.id, at, now, since)
+        return MemberTier(told.said.id, at, now, since, self._perks_with(now.tier))
+
+    def _perks_with(self, tier: str) -> tuple[str, ...]:
+        return tuple(perk.id for perk in self._ladders.programme.perks if tier in perk.tiers)
 
     def _shown(self, told: Told, now: int) -> LadderShown:
         version = version_at(told.versions, now)

@@ -8,7 +8,7 @@ from regulars.domain.tiers_shown import SweptTiers
 from regulars.loop.ledger.counter import Counter
 from regulars.loop.tiers.folding import TOGETHER, fold, looked_up
 from regulars.loop.tiers.ladders import Ladders, Told
-from regulars.loop.tiers.telling import pass_on
+from regulars.loop.tiers.telling import Tell, pass_on
 from regulars.loop.till.people import Account, People
 from regulars.ports.tiers import Tiers
 
@@ -17,7 +17,7 @@ __all__ = ["accounts_of", "fold_all", "sweep_tiers"]
 _TRIES_MAX = 5
 
 
-def sweep_tiers(tiers: Tiers, ladders: Ladders, people: People, counter: Counter) -> SweptTiers:
+def sweep_tiers(tiers: Tiers, ladders: Ladders, people: People, counter: Counter, tell: Tell) -> SweptTiers:
     """Folds everybody with something new or due, and passes moves on as events; any number of processes may at once."""
     members = moves = 0
     now = counter.clock.now()
@@ -31,7 +31,7 @@ def sweep_tiers(tiers: Tiers, ladders: Ladders, people: People, counter: Counter
             members, moves = members + done.members, moves + done.moves
             if not done.members:
                 break  # a clock that was turned back: they are ahead of it
-    return SweptTiers(members, moves, pass_on(tiers, ladders.programme, people, counter))
+    return SweptTiers(members, moves, pass_on(tiers, ladders.programme, people, counter, tell))
 
 
 def accounts_of(people: People, owners: Iterable[str]) -> list[Account]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from regulars.domain.events import EventName
@@ -14,7 +15,7 @@ from regulars.loop.till.people import People
 from regulars.ports.tiers import MoveKept, Tiers
 from regulars.reward.counting import count_keys
 
-__all__ = ["event_name", "pass_on"]
+__all__ = ["Tell", "event_name", "pass_on"]
 
 _TOGETHER: Final = 500
 _NAMES: Final = {
@@ -34,13 +35,18 @@ def event_name(kind: str) -> EventName:
     return _NAMES.get(kind, EventName.TIER_CHANGED)
 
 
-def pass_on(tiers: Tiers, programme: Programme, people: People, counter: Counter) -> int:
+Tell = Callable[[Sequence[MoveKept]], None]
+"""Somebody else who hears of moves: webhooks. A repeat is theirs to know."""
+
+
+def pass_on(tiers: Tiers, programme: Programme, people: People, counter: Counter, tell: Tell) -> int:
     """Passes on what was not yet; one that is cut short is taken up again, and a repeat is known by its message."""
     told = 0
     while moves := tiers.untold(_TOGETHER):
         requests = [_event(each, programme, people) for each in moves if each.owner.startswith("member:")]
         if requests:
             counter.ledger.post_many([(request, None) for request in requests])
+        tell(moves)
         tiers.note_told(moves[-1].seq)
         told += len(requests)
     return told

@@ -11,6 +11,7 @@ from regulars.loop.webhooks.retrying import ATTEMPTS_MAX
 from regulars.ports.clock import Clock
 from regulars.ports.ledger import Ledger
 from regulars.ports.sender import Sender
+from regulars.ports.tiers import MoveKept
 from regulars.ports.webhooks import Webhooks
 
 if TYPE_CHECKING:
@@ -45,9 +46,13 @@ class Limits:
     allow_http: bool = False
 
 
+def _no_move(_: int) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What telling others needs from outside."""
+    """What telling others needs from outside; `move` finds a move between tiers by its number."""
 
     webhooks: Webhooks
     ledger: Ledger
@@ -57,6 +62,7 @@ class Desk:
     entropy: Callable[[int], bytes]
     rng: Random
     limits: Limits = field(default_factory=Limits)
+    move: Callable[[int], MoveKept | None] = _no_move
 
 
 def limits_of(settings: Settings) -> Limits:

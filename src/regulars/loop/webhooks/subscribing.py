@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from regulars.domain.errors import UnknownWebhook, UsageError, WebhookAddressRefused
 from regulars.domain.time import DAY_US
-from regulars.domain.webhooks import EVENT_TYPES, Delivery, Subscription, wanted
+from regulars.domain.webhooks import EVENT_TYPES, MOVES_FROM, Delivery, Subscription, wanted
 from regulars.domain.words import say
 from regulars.loop.webhooks.desk import Desk
 from regulars.loop.webhooks.events import instant_text
@@ -166,8 +166,10 @@ def subscription_document(desk: Desk, subscription: Subscription, deliveries: in
 
 
 def _delivery_document(delivery: Delivery) -> dict[str, Any]:
+    is_move = delivery.entry < 0
     return {
-        "entry": delivery.entry,
+        "entry": None if is_move else delivery.entry,
+        "move": delivery.entry - MOVES_FROM if is_move else None,
         "state": delivery.state.value,
         "attempts": delivery.attempts,
         "status": delivery.status,

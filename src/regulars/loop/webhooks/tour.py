@@ -8,9 +8,10 @@ from threading import Event as Signal
 from typing import Final
 
 from regulars.domain.ledger.entries import Entry
-from regulars.domain.webhooks import Delivery, DeliveryState, Event, Lease, Settlement, Subscription, wanted
+from regulars.domain.webhooks import MOVES_FROM, Delivery, DeliveryState, Event, Lease, Settlement, Subscription, wanted
 from regulars.loop.webhooks.desk import Desk
 from regulars.loop.webhooks.events import event_of, members_of, payload_of
+from regulars.loop.webhooks.moves import move_event
 from regulars.loop.webhooks.outcome import outcome
 from regulars.loop.webhooks.signing import signed
 from regulars.ports.sender import Reply
@@ -116,5 +117,8 @@ class Tour:
         return Delivery(self._lease.subscription.id, entry.seq, 0, DeliveryState.WAITING, 0), event
 
     def _event_of(self, seq: int) -> Event | None:
+        if seq < 0:
+            move = self._desk.move(seq - MOVES_FROM)
+            return None if move is None else move_event(move, self._tree)
         found = self._desk.ledger.entries(None, seq - 1, 1)
         return event_of(found[0], self._tree) if found and found[0].seq == seq else None

@@ -15,4 +15,5 @@ def forget_tiers(connection: Connection, tenant: str, owner: str) -> None:
     run(connection, "DELETE FROM tier_states WHERE tenant = ? AND owner = ?", tenant, owner)
     where = "WHERE tenant = ? AND owner = ?"
     run(connection, f"UPDATE tier_moves SET owner = 'erased:' || seq {where}", tenant, owner)
+    run(connection, f"UPDATE perk_uses SET owner = 'erased:' || seq {where}", tenant, owner)
     run(connection, f"UPDATE tier_hands SET owner = 'erased:' || seq, reason = 'erased' {where}", tenant, owner)

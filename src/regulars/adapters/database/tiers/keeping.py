@@ -68,7 +68,7 @@ def numbered(connection: Connection, tenant: str, what: str, count: int) -> int:
     """The first of so many new numbers. Whoever numbers holds the row to the end of the transaction: numbers rise as commits do."""
     run(
         connection,
-        "INSERT INTO tier_heads (tenant, ladder, entries, events, moves, hands, told) VALUES (?, '', 0, 0, 0, 0, 0) "
+        "INSERT INTO tier_heads (tenant, ladder, entries, events, moves, hands, uses, told) VALUES (?, '', 0, 0, 0, 0, 0, 0) "
         "ON CONFLICT (tenant, ladder) DO NOTHING",
         tenant,
     )

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from regulars.adapters.database.engine import engine_at, writers_of
 from regulars.adapters.database.ledger.sql import listed, read, run
 from regulars.adapters.database.tiers import hands as by_hand
+from regulars.adapters.database.tiers import uses
 from regulars.adapters.database.tiers.facts import entries_of, received_of, touched_since
 from regulars.adapters.database.tiers.keeping import keep, move_of
 from regulars.adapters.database.upgrade import upgrade
@@ -21,7 +22,7 @@ from regulars.domain.ledger.inbox import Received
 from regulars.domain.ledger.requests import RequestKey
 from regulars.domain.tier_state import Assignment
 from regulars.domain.tier_versions import LadderVersion, TierKept
-from regulars.ports.tiers import Folded, Kept, MoveKept, Touched
+from regulars.ports.tiers import Folded, Kept, MoveKept, PerkUse, Touched
 
 __all__ = ["DatabaseTiers"]
 
@@ -172,8 +173,8 @@ class DatabaseTiers:
         with self._writers.begin() as connection:
             run(
                 connection,
-                "INSERT INTO tier_heads (tenant, ladder, entries, events, moves, hands, told) "
-                "VALUES (?, ?, ?, ?, 0, 0, 0) ON CONFLICT (tenant, ladder) DO UPDATE "
+                "INSERT INTO tier_heads (tenant, ladder, entries, events, moves, hands, uses, told) "
+                "VALUES (?, ?, ?, ?, 0, 0, 0, 0) ON CONFLICT (tenant, ladder) DO UPDATE "
                 "SET entries = excluded.entries, events = excluded.events WHERE tier_heads.entries <= excluded.entries",
                 *(self._tenant, ladder, touched.entries, touched.events),
             )
@@ -188,6 +189,12 @@ class DatabaseTiers:
                 *(self._tenant, ladder, value, limit),
             )
         return [move_of(row) for row in rows]
+
+    def move(self, seq: int) -> MoveKept | None:
+        """One move by its number."""
+        with self._engine.connect() as connection:
+            rows = read(connection, f"{_MOVE} WHERE tenant = ? AND seq = ?", self._tenant, seq)
+        return move_of(rows[0]) if rows else None
 
     def untold(self, limit: int) -> Sequence[MoveKept]:
         """Moves that were not passed on yet, oldest first."""
@@ -208,6 +215,18 @@ class DatabaseTiers:
                 "UPDATE tier_heads SET told = ? WHERE tenant = ? AND ladder = '' AND told < ?",
                 *(seq, self._tenant, seq),
             )
+
+    def perk_uses(self, perk: str, owners: Sequence[str], since: int, upto: int = 2**62) -> int:
+        """How often owners have used a perk since an instant."""
+        with self._engine.connect() as connection:
+            return uses.count_uses(connection, self._tenant, perk, owners, since, upto)
+
+    def use_perk(
+        self, perk: str, owners: Sequence[str], at: int, since: int, limit: int | None, key: RequestKey
+    ) -> PerkUse:
+        """Writes a use by the first of these owners."""
+        with self._writers.begin() as connection:
+            return uses.use_once(connection, self._tenant, perk, owners, at, since, limit, key)
 
     def close(self) -> None:
         """Lets the connections go."""

@@ -88,6 +88,32 @@ def _assign(call: Call) -> Reply:
     return Reply(_said(given), 201)
 
 
+def _perks(call: Call) -> Reply:
+    name = call.parameters["id"]
+    said = [
+        answers.PerkSaid(
+            each.id,
+            each.name,
+            each.exclusive,
+            list(each.tiers),
+            each.is_open,
+            each.why_not,
+            each.used,
+            each.left,
+            _or_null(each.period_ends_at),
+        )
+        for each in call.shop.tiers.perks(name)
+    ]
+    return Reply(answers.PerksSaid(name, said))
+
+
+def _use_perk(call: Call) -> Reply:
+    member = call.body.member_id
+    used = call.shop.tiers.use_perk(member, call.parameters["id"], call.key)
+    said = answers.PerkUsedSaid(used.id, used.perk, member, instant(used.at), used.used, used.left)
+    return Reply(said, 201, is_replayed=used.replayed)
+
+
 ROUTES = (
     Route(
         "GET",
@@ -127,5 +153,29 @@ ROUTES = (
             "until": "2030-01-01T00:00:00Z",
             "reason": "an apology",
         },
+    ),
+    Route(
+        "GET",
+        "/v1/members/{id}/perks",
+        "get_perks",
+        "Every perk of the programme as the member has it now: open or not, why not, and how often it may be used yet.",
+        _perks,
+        answers.PerksSaid,
+        scopes=_READ,
+        refuses=(404, 409),
+    ),
+    Route(
+        "POST",
+        "/v1/perks/{id}/uses",
+        "use_perk",
+        "Uses a perk once, by the tier that is in force now.",
+        _use_perk,
+        answers.PerkUsedSaid,
+        scopes=frozenset({Scope.TILL, Scope.WRITE}),
+        takes=answers.PerkAsked,
+        keyed=Keyed.MUST,
+        refuses=(404, 409),
+        status=201,
+        example={"member_id": "C7"},
     ),
 )

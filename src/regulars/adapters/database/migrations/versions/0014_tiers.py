@@ -1,4 +1,4 @@
-"""Tiers: versions of ladders, what is kept of members, moves, and tiers given by hand."""
+"""Tiers: versions of ladders, what is kept of members, moves, tiers given by hand, and uses of perks."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ _FORGETFUL = {
         "key",
         "fingerprint",
     ),
+    "perk_uses": ("tenant", "seq", "perk", "at", "key", "fingerprint"),
 }
 """Tables whose owner may be made nameless, with the columns that stay."""
 
@@ -75,7 +76,7 @@ def _ladders() -> None:
     _table(
         "tier_heads",
         _text("ladder"),
-        *(_whole(name) for name in ("entries", "events", "moves", "hands", "told")),
+        *(_whole(name) for name in ("entries", "events", "moves", "hands", "uses", "told")),
         sa.CheckConstraint("told <= moves", name=op.f("ck_tier_heads_told")),
         key=("ladder",),
     )
@@ -111,6 +112,18 @@ def _members() -> None:
         key=("seq",),
     )
     op.create_index("ix_tier_hands_owner", "tier_hands", ["tenant", "owner"])
+    _table(
+        "perk_uses",
+        _whole("seq"),
+        _text("perk"),
+        _text("owner"),
+        _whole("at"),
+        _text("key"),
+        _bytes("fingerprint"),
+        sa.UniqueConstraint("tenant", "key", name=op.f("uq_perk_uses_tenant_key")),
+        key=("seq",),
+    )
+    op.create_index("ix_perk_uses_owner", "perk_uses", ["tenant", "owner", "perk", "at"])
 
 
 _SQLITE = (
