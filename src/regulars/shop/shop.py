@@ -199,8 +199,8 @@ class Shop:
     @property
     def privacy(self) -> PrivacyDesk:
         """Where a person's rights are seen to: export, erase, rotate."""
-        return opened_privacy(self._house, self.counter, lambda: self.webhooks.webhooks, self.rewards.handings)
-        return opened_privacy(self._house, self.counter, lambda: self.tiers)
+        webhooks, handings = (lambda: self.webhooks.webhooks), self.rewards.handings
+        return opened_privacy(self._house, self.counter, webhooks, handings, lambda: self.tiers)
 
     def bring(
         self,

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from regulars.loop.till.till import Till
     from regulars.loop.webhooks.desk import Desk
     from regulars.ports.handings import Handings
+    from regulars.ports.tiers import MoveKept
     from regulars.ports.vault import Vault
     from regulars.ports.webhooks import Webhooks
-    from regulars.ports.tiers import MoveKept
     from regulars.settings import Settings
 
 __all__ = [
@@ -107,21 +107,25 @@ def erased_log(settings: Settings, home: Path) -> Path:
 
 
 def opened_privacy(
-    house: House, counter: Counter, webhooks: Callable[[], Webhooks], handings: Handings | None = None
+    house: House,
+    counter: Counter,
+    webhooks: Callable[[], Webhooks],
+    handings: Handings,
+    tiers: Callable[[], TierDesk],
 ) -> PrivacyDesk:
-def opened_privacy(house: House, counter: Counter, tiers: Callable[[], TierDesk]) -> PrivacyDesk:
     """Where a person's rights are seen to."""
     from regulars.adapters.files.erasures import ErasureFiles
     from regulars.loop.privacy.desk import Desk
 
     settings, home = house.settings, house.home
     erased = ErasureFiles(erased_log(settings, home), home)
-    return Desk(house, counter, _vault_keys(settings, home), erased, webhooks, handings)
     return Desk(
         house,
         counter,
         _vault_keys(settings, home),
-        ErasureFiles(erased_log(settings, home), home),
+        erased,
+        webhooks,
+        handings,
         lambda owners: tiers().kept_on(owners),
     )
 

@@ -26,9 +26,13 @@ def _nothing(_: object) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a request of a person needs; the webhooks, whose secrets lie under the same key, only where it changes."""
+    """What a request of a person needs.
 
-    """What a request of a person needs; `tiers` tells what is kept of owners' tiers."""
+    Attributes:
+        webhooks: their secrets lie under the same key; asked only where it changes.
+        handings: what was handed out.
+        tiers: tells what is kept of owners' tiers.
+    """
 
     house: House
     counter: Counter
@@ -36,12 +40,11 @@ class Desk:
     erasures: Erasures
     webhooks: Callable[[], Webhooks]
     handings: Handings | None = None
+    tiers: Callable[[Sequence[str]], Mapping[str, Any]] = _nothing
 
     def handed(self, person: tuple[int, ...]) -> tuple[Handed, ...]:
         """What a person was handed: rewards, gifts, check-ins."""
         return () if self.handings is None else tuple(self.handings.of_owners(owners_of(person), limit=_HANDED_MAX))
-
-    tiers: Callable[[Sequence[str]], Mapping[str, Any]] = _nothing
 
 
 def person_known_as(house: House, identifier: str) -> tuple[int, ...]:
