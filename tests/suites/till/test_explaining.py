@@ -42,7 +42,10 @@ def test_every_rule_that_gives_nothing_says_which_condition_failed(shop: Shop, t
     _apply(shop, tmp_path, PROGRAMME)
     sale = _sale("A1", ("tea", "4.50", 2), ("mug", "7.00", 1))
     grants = {grant.rule: grant for grant in shop.till.examine("7", sale).grants}
-    assert (grants["purchase"].granted, [(cut.cap, cut.points) for cut in grants["purchase"].cuts]) == (20, [("month", "14")])
+    assert (grants["purchase"].granted, [(cut.cap, cut.points) for cut in grants["purchase"].cuts]) == (
+        20,
+        [("month", "14")],
+    )
     assert (grants["friday"].why_not, grants["friday"].failed) == ("condition", ("weekday", "paid_min"))
     assert grants["first"].failed == ("product",)
     shop.till.track([_sale("A0", ("cup", "1.00", 1))])
@@ -53,10 +56,18 @@ def test_every_rule_that_gives_nothing_says_which_condition_failed(shop: Shop, t
 
 def test_an_entry_explains_itself_by_the_rule_as_it_was(shop: Shop, tmp_path: Path) -> None:
     _apply(shop, tmp_path, PROGRAMME)
-    first, _ = shop.till.track([_sale("A1", ("tea", "4.50", 1), ("mug", "2.00", 1)), refunded("A1", "r1", ("mug", 1))]).events
+    first, _ = shop.till.track(
+        [_sale("A1", ("tea", "4.50", 1), ("mug", "2.00", 1)), refunded("A1", "r1", ("mug", 1))]
+    ).events
     _apply(shop, tmp_path, PROGRAMME.replace("points: 1\n", "points: 5\n"))
     tea = _explained(shop, first.entries[0])
-    assert (tea.entry.points, tea.entry.line, tea.version, tea.multipliers, tea.cap_cut) == (13, "1:tea", 2, ("tea",), 0)
+    assert (tea.entry.points, tea.entry.line, tea.version, tea.multipliers, tea.cap_cut) == (
+        13,
+        "1:tea",
+        2,
+        ("tea",),
+        0,
+    )
     assert tea.rule is not None
     assert tea.rule["points"] == 1
     words = " ".join(str(each) for each in tea.says)
