@@ -123,7 +123,7 @@ class Plan:
         currencies: those of either programme.
         rules: of the new programme.
         lints: what is odd about it.
-        posts: what posting the past would write; None where it was not asked for.
+        posts: what posting the past would write; None where it was not asked for, or cannot be posted.
     """
 
     file: str
@@ -320,7 +320,9 @@ def _money(house: House, points: int, price: Fraction) -> Money | None:
     return Money(minor, code)
 
 
-def _would_post(house: House, counter: Counter, programme: Programme) -> WouldPost:
+def _would_post(house: House, counter: Counter, programme: Programme) -> WouldPost | None:
+    if QuickProgramme(programme, 1, {}).not_replayed:
+        return None
     past = read_past(house, [rule.on for rule in programme.earn])
     entries = earned = back = 0
     with without_circles():
