@@ -127,4 +127,4 @@ def test_a_question_is_asked_by_somebody(path: Path) -> None:
 @pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: f"{path.parent.name}.{path.stem}")
 def test_a_question_lies_in_a_room(path: Path) -> None:
     assert path.parent.parent == SOURCE
-    assert path.parent.name in {"gather", "know", "lifecycle", "predict", "measure"}
+    assert path.parent.name in {"gather", "know", "lifecycle", "predict", "reward", "measure"}

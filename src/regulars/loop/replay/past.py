@@ -26,7 +26,7 @@ _ALWAYS: Final = (EventName.ORDER_COMPLETED, EventName.ORDER_REFUNDED, EventName
 _REFUNDS: Final = frozenset({str(EventName.ORDER_REFUNDED), str(EventName.ORDER_CANCELLED)})
 _FOR_EVER: Final = 2**62
 _QUESTIONS: Final = {
-    name: question("regulars.reward.replay", name) for name in ("past_events", "past_lines", "past_events_shown")
+    name: question("regulars.reward", name) for name in ("past_events", "past_lines", "past_events_shown")
 }
 
 
