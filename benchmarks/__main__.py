@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("features", "value", "churn", "bringing", "ledger", "http")
+NAMES = ("features", "value", "churn", "bringing", "ledger", "http", "plan")
 
 
 def main(names: list[str]) -> None:

@@ -20,6 +20,7 @@ from regulars.adapters.database.engine import engine_at
 from regulars.adapters.database.ledger.ledger import DatabaseLedger
 from regulars.adapters.database.upgrade import upgrade
 from regulars.adapters.memory.clock import FixedClock
+from regulars.domain.errors import UsageError
 from regulars.domain.happening import Happening, Speaks
 from regulars.domain.ids import Tenant
 from regulars.domain.ledger.book import Book
@@ -45,6 +46,7 @@ from regulars.loop.replay.past import Past
 from regulars.loop.replay.posting import foresee_history, post_history
 from regulars.reward.counting import count_keys
 from regulars.reward.decide import decide
+from regulars.reward.replay.quick_programme import QuickProgramme
 from regulars.settings import Settings
 from regulars.shop.wiring import house_in_memory
 from regulars.trust.proof.tree import Frontier, leaf_hash
@@ -336,6 +338,23 @@ def _mended(engine: Engine, broken: Counter) -> DatabaseLedger:
     found = broken.ledger
     found.__class__ = DatabaseLedger
     return found  # type: ignore[return-value]
+
+
+def test_a_rule_that_asks_for_what_nobody_kept_is_never_guessed(
+    house: House, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if `paid_min` were a condition that a later version added: asked the till's own way, and never posted."""
+    programme = Programme(timezone="UTC", earn=(EarnRule("r0", when=When(paid_min=5)),))
+    event = _event("o0", 1, "Order Completed", HOUR_US, "A0", amount=1000)
+    case = Case(programme, (event,), ((),), frozenset(), spends=False, breaks=0)
+    quick = QuickProgramme(programme, 100, {})
+    monkeypatch.setattr("regulars.reward.replay.quick_when._WHEN", frozenset({"start", "end"}))
+    slow = QuickProgramme(programme, 100, {})
+    assert (quick.not_replayed, slow.not_replayed) == ((), ("r0",))
+    ((owner, order),) = next(past_of(case).batches())
+    assert slow.earn(owner, order, NOW) == quick.earn(owner, order, NOW) != []
+    with pytest.raises(UsageError, match="r0"):
+        post_history(house, counter_on(engine), programme, past_of(case))
 
 
 def test_a_plan_that_forgets_what_came_live_is_caught(house: House, engine: Engine) -> None:

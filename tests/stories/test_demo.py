@@ -50,6 +50,13 @@ def test_the_demo_ends_in_a_decision_without_a_question_or_a_network(tmp_path: P
     assert again["rows"] == {"read": 1_478_799, "accepted": 0, "rejected": 0, "merged": 1_478_799}
     assert (first["members"], first["orders"]) == (2_469, 155_848)
     assert first["revenue"] == pytest.approx(4_596_039.58, abs=0.1)
+    # Every order earns, once, and the books balance; each of the 2,102 redemptions meets its coupon, campaign and household.
+    programme = first["programme"]
+    assert (programme["orders"], programme["orders_earned"], programme["entries"]) == (155_848, 155_848, 155_848)
+    assert (programme["outstanding"], programme["statement_balances"]) == ({"stars": 1_922_530}, True)
+    met = programme["redemptions"]
+    assert {met[name] for name in ("redemptions", "of_a_coupon", "in_campaign", "addressed")} == {2_102}
+    assert (met["told_apart"], first["exceptions"][0]["counted"]) == (2_089, 1_111)
     assert first["the_one_thing"]
     assert first["proposals"]
     # What was not read again has no rows to show for its findings.

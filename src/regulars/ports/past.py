@@ -7,7 +7,7 @@ from typing import Protocol
 
 from regulars.domain.ledger.book import Book
 from regulars.domain.ledger.counts import CountKey
-from regulars.domain.ledger.past import KnownEvent, PastPiece
+from regulars.domain.ledger.past import KnownEvent, PastPiece, PastTally
 from regulars.domain.ledger.requests import Request, WalletKey
 
 __all__ = ["PastLedger"]
@@ -18,6 +18,10 @@ class PastLedger(Protocol):
 
     def known(self) -> Sequence[KnownEvent]:
         """Every event that was received."""
+        ...
+
+    def tally(self) -> PastTally:
+        """How many orders were received, and how many of them earned something that was posted."""
         ...
 
     def counts(self) -> dict[CountKey, int]:

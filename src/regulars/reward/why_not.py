@@ -44,7 +44,7 @@ def failed_conditions(when: When, seen: Seen, lines: Sequence[OrderLine]) -> tup
     """Which conditions did not hold, where no line met all of them.
 
     Example:
-        >>> seen = Seen(0, "UTC", is_first=False, paid=Fraction(3))
+        >>> seen = Seen(0, "UTC", is_first=False, paid=exact(3))
         >>> failed_conditions(When(categories=("tea",), paid_min=5), seen, [OrderLine("1", category="mugs")])
         ('category', 'paid_min')
     """

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from regulars.loop.checkup import CheckUp
     from regulars.loop.complete_journey import Exceptions
     from regulars.loop.coupons.desk import CouponDesk
+    from regulars.loop.demo_programme import DemoProgramme
     from regulars.loop.explain import Explanation
     from regulars.loop.keyring import KeyRing
     from regulars.loop.ledger.counter import Counter
@@ -385,6 +386,12 @@ class Shop:
         from regulars.loop.complete_journey import redemption_exceptions
 
         return redemption_exceptions(self._house, _demo_data())
+
+    def demo_programme(self) -> DemoProgramme:
+        """The demo's year through a sample programme into the ledger: every order earns, once."""
+        from regulars.loop.demo_programme import demo_programme
+
+        return demo_programme(self._house, self.counter, _demo_data())
 
     def turn(
         self,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from regulars.domain.ledger.counts import CountKey
 from regulars.domain.ledger.inbox import Received
 
-__all__ = ["EarnedRow", "KnownEvent", "PastMoved", "PastPiece"]
+__all__ = ["EarnedRow", "KnownEvent", "PastMoved", "PastPiece", "PastTally"]
 
 
 class EarnedRow(NamedTuple):
@@ -44,6 +44,13 @@ class KnownEvent(NamedTuple):
     owner: str
     order_key: str | None
     refund: str
+
+
+class PastTally(NamedTuple):
+    """How many orders were received, and how many of them earned something."""
+
+    orders: int
+    earned: int
 
 
 @dataclass(frozen=True, slots=True)

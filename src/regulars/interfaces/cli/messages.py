@@ -24,6 +24,7 @@ ROOM_WORDS: Final[dict[str, Sentence]] = {
     "lifecycle": word("room", "lifecycle"),
     "predict": word("room", "predict"),
     "measure": word("room", "measure"),
+    "reward": word("room", "reward"),
     "commit": word("room", "commit"),
 }
 

@@ -49,6 +49,7 @@ def page(
     rungs: Sequence[Rung] = (),
     counts: Sequence[EventCount] = (),
     exceptions: Exceptions | None = None,
+    programme: Sequence[Sentence] = (),
 ) -> str:
     """The report in one language, as HTML.
 
@@ -62,6 +63,7 @@ def page(
         rungs: what can be asked of this much data.
         counts: how often each event happened.
         exceptions: rows that do not meet others as they should, or None.
+        programme: what the demo's programme came to.
     """
     speak = Speaker(language)
     imports = shop.house.records.imports()
@@ -87,7 +89,9 @@ def page(
                 *likeness_section(turn, speak),
                 forecast_section(turn, speak),
                 leaving_section(turn, speak),
-                data_section(turn, imports, brought, assumptions, speak, findings, rungs, counts, exceptions),
+                data_section(
+                    turn, imports, brought, assumptions, speak, findings, rungs, counts, exceptions, programme
+                ),
             ),
             glossary=glossary(speak),
             words={name: speak(sentence) for name, sentence in _words().items()},

@@ -30,6 +30,7 @@ def write_reports(
     rungs: Sequence[Rung] = (),
     counts: Sequence[EventCount] = (),
     exceptions: Exceptions | None = None,
+    programme: Sequence[Sentence] = (),
 ) -> dict[str, Path]:
     """Writes the report of a turn in every language, each file whole or not at all.
 
@@ -41,6 +42,7 @@ def write_reports(
         rungs: what can be asked of this much data.
         counts: how often each event happened.
         exceptions: rows that do not meet others as they should, or None.
+        programme: what the demo's programme came to.
 
     Returns:
         Language to file: ``<home>/reports/<as of>.<language>.html``.
@@ -52,7 +54,9 @@ def write_reports(
     paths = {language: folder / f"{turn.as_of}.{language}.html" for language in LANGUAGES}
     for language, path in paths.items():
         other = next((name, paths[name].name) for name in paths if name != language)
-        _write_whole(path, page(shop, turn, brought, assumptions, language, other, rungs, counts, exceptions))
+        _write_whole(
+            path, page(shop, turn, brought, assumptions, language, other, rungs, counts, exceptions, programme)
+        )
     return paths
 
 

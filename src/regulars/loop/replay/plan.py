@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -21,7 +19,7 @@ from regulars.loop.house import House
 from regulars.loop.latest import consents_now
 from regulars.loop.ledger.counter import Counter
 from regulars.loop.ledger.owed import owed
-from regulars.loop.replay.past import Past, read_past
+from regulars.loop.replay.past import Past, read_past, without_circles
 from regulars.loop.replay.posting import foresee_history
 from regulars.reward.conditions import exact
 from regulars.reward.replay.facts import Facts
@@ -125,7 +123,7 @@ class Plan:
         currencies: those of either programme.
         rules: of the new programme.
         lints: what is odd about it.
-        posts: what posting the past would write; None where it was not asked for.
+        posts: what posting the past would write; None where it was not asked for, or cannot be posted.
     """
 
     file: str
@@ -185,7 +183,7 @@ def make_plan(
 def _replay(past: Past, tallies: Sequence[Tally]) -> int:
     """Everything through both programmes; returns how many members there were."""
     owners: set[str] = set()
-    with _without_cycles():
+    with without_circles():
         for batch in past.batches():
             for owner, event in batch:
                 owners.add(owner)
@@ -194,18 +192,6 @@ def _replay(past: Past, tallies: Sequence[Tally]) -> int:
     for tally in tallies:
         tally.close()
     return len(owners)
-
-
-@contextmanager
-def _without_cycles() -> Iterator[None]:
-    """A million small records hold no circles: looking for them takes a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _facts(house: House, past: Past, as_of: int) -> Facts:
@@ -334,10 +320,12 @@ def _money(house: House, points: int, price: Fraction) -> Money | None:
     return Money(minor, code)
 
 
-def _would_post(house: House, counter: Counter, programme: Programme) -> WouldPost:
+def _would_post(house: House, counter: Counter, programme: Programme) -> WouldPost | None:
+    if QuickProgramme(programme, 1, {}).not_replayed:
+        return None
     past = read_past(house, [rule.on for rule in programme.earn])
     entries = earned = back = 0
-    with _without_cycles():
+    with without_circles():
         for entry in foresee_history(house, counter, programme, past):
             entries += 1
             earned += entry.amount if entry.kind is Kind.EARN else 0

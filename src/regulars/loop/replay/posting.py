@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from regulars.domain.errors import UsageError
 from regulars.domain.events import EventName
 from regulars.domain.happening import Happening, Speaks
 from regulars.domain.ledger.accounts import AccountKey, Role, house_account
@@ -22,9 +23,10 @@ from regulars.domain.ledger.past import EarnedRow, PastMoved, PastPiece
 from regulars.domain.ledger.requests import Request, Settle
 from regulars.domain.money import exponent_of
 from regulars.domain.programme import Programme
+from regulars.domain.words import say
 from regulars.loop.house import House
 from regulars.loop.ledger.counter import Counter
-from regulars.loop.replay.past import Past, PastEvent, read_past
+from regulars.loop.replay.past import Past, PastEvent, read_past, without_circles
 from regulars.reward.counting import count_keys
 from regulars.reward.decide import decide
 from regulars.reward.replay.quick_programme import QuickProgramme
@@ -175,16 +177,21 @@ def post_history(house: House, counter: Counter, programme: Programme, past: Pas
         counter: its ledger.
         programme: with its zone.
         past: which part of the log; None is all of it.
+
+    Raises:
+        UsageError: a rule asks for more than is known of the past.
     """
+    _refuse_unknown(programme)
     if past is None:
         past = read_past(house, [rule.on for rule in programme.earn])
     total = HistoryPosted()
     for _ in range(_TRIES_MAX):
         course = _course(house, counter, programme, past)
         try:
-            for piece in _pieces(course):
-                first, last = counter.ledger.past.keep(piece)
-                _add(total, piece, last - first + 1)
+            with without_circles():
+                for piece in _pieces(course):
+                    first, last = counter.ledger.past.keep(piece)
+                    _add(total, piece, last - first + 1)
             _post_later(course, total)
         except PastMoved:
             # The till was quicker with one of these orders: look again, and go on.
@@ -192,6 +199,16 @@ def post_history(house: House, counter: Counter, programme: Programme, past: Pas
         total.known = max(0, course.found.known - total.orders - total.refunds)
         return total
     raise PastMoved
+
+
+def _refuse_unknown(programme: Programme) -> None:
+    """Points are never guessed: a rule that asks for what nobody kept cannot be applied to the past."""
+    unknown = QuickProgramme(programme, 1, {}).not_replayed
+    if unknown:
+        raise UsageError(
+            say("The past cannot be posted: %(rules)s ask for more than is known of it.", rules=", ".join(unknown)),
+            fix=say("Apply the file without --history, or post the past by a file without these rules first."),
+        )
 
 
 def _add(total: HistoryPosted, piece: PastPiece, entries: int) -> None:

@@ -41,9 +41,9 @@ KIND_WORDS: Final[dict[str, Sentence]] = {
     "arrears_net": say("Points paid an open debt."),
 }
 _ROUNDED: Final = {
-    "floor": word("rounding", "down"),
-    "ceil": word("rounding", "up"),
-    "half_even": word("rounding", "to the nearest, half to even"),
+    "floor": word("rounding", "rounded down"),
+    "ceil": word("rounding", "rounded up"),
+    "half_even": word("rounding", "rounded to the nearest, half to even"),
 }
 
 _UNITS: Final = {
@@ -207,7 +207,7 @@ def _grown(grant: Grant, cut: int) -> Iterator[Sentence]:
     if cut and not grant.cuts:
         yield say("Caps of the rule took %(points)s points of the whole event.", points=cut)
     yield say(
-        "The whole event came to %(desired)s points, rounded %(how)s once; lines share them in proportion.",
+        "The whole event came to %(desired)s points, %(how)s once; lines share them in proportion.",
         desired=grant.desired,
         how=_ROUNDED[grant.rounding],
     )

@@ -20,7 +20,7 @@ __all__ = ["LINT_CODES", "Lint", "lints_of"]
 LINT_CODES: Final = (
     "event_never_seen", "category_never_sold", "product_never_sold", "window_over", "conditions_contradict", "never_fires",
     "multiplier_never_holds", "multiplier_shadowed", "cap_under_usual_order", "cost_above_margin", "expires_before_next_order",
-    "cost_unknown",
+    "cost_unknown", "not_replayed",
 )  # fmt: skip
 """Every code; each is documented in ``docs/*/plan.md``."""
 
@@ -71,6 +71,16 @@ def _currency_lints(programme: Programme) -> Iterator[Lint]:
 
 def _rule_lints(programme: Programme, quick: QuickRule, facts: Facts, minor: int) -> Iterator[Lint]:
     rule, where = quick.rule, f"earn.{quick.rule.id}"
+    if not quick.is_replayed:
+        yield Lint(
+            "not_replayed",
+            where,
+            say(
+                "The rule %(rule)s asks for more than is known of the past; it is counted as far as it goes.",
+                rule=rule.id,
+            ),
+            say("Take its figures with care; its past cannot be posted."),
+        )
     dead = [*_never(rule, where, facts), *_unsold(rule.when, where, facts)]
     yield from dead
     for each in rule.multipliers:

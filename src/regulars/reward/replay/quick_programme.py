@@ -46,6 +46,11 @@ class QuickProgramme:
         return tuple(self._by_event)
 
     @property
+    def not_replayed(self) -> tuple[str, ...]:
+        """Rules that ask for more than is known of the past, by their names."""
+        return tuple(rule.rule.id for rule in self.rules if not rule.is_replayed)
+
+    @property
     def slides(self) -> bool:
         """Whether some points live as long as their owner stays active."""
         return any(rule.slides for rule in self.rules)

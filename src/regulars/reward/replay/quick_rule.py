@@ -100,6 +100,11 @@ class QuickRule:
         self._single = Programme(timezone=zone, earn=(rule,))
 
     @property
+    def is_replayed(self) -> bool:
+        """Whether everything that it asks for is known of the past; else it is asked as far as it goes."""
+        return self._is_plain
+
+    @property
     def slides(self) -> bool:
         """Whether its points live as long as their owner stays active."""
         return self.rule.expiry.kind == "sliding"

@@ -24,10 +24,10 @@ from regulars.domain.ledger.counts import CountKey
 from regulars.domain.ledger.entries import Kind, Opens
 from regulars.domain.ledger.inbox import Receive
 from regulars.domain.ledger.leaf import commitment_of, key_number, leaf_content
-from regulars.domain.ledger.past import EarnedRow, KnownEvent, PastMoved, PastPiece
+from regulars.domain.ledger.past import EarnedRow, KnownEvent, PastMoved, PastPiece, PastTally
 from regulars.domain.ledger.requests import Request, WalletKey
 
-__all__ = ["counts_now", "keep_piece", "known_events", "owing", "page_for"]
+__all__ = ["counts_now", "keep_piece", "known_events", "owing", "page_for", "tally"]
 
 _ENCODE: Final = msgspec.json.Encoder().encode
 _PARTED: Final = "\x1f"
@@ -38,6 +38,16 @@ def known_events(connection: Connection, tenant: str) -> Sequence[KnownEvent]:
     """Every event that was received."""
     statement = "SELECT message_id, owner, order_key, refund FROM ledger_inbox WHERE tenant = ?"
     return [KnownEvent(*row) for row in read(connection, statement, tenant)]
+
+
+def tally(connection: Connection, tenant: str) -> PastTally:
+    """How many orders were received, and how many of them earned something: told by the keyed hash of the order."""
+    orders = "SELECT COUNT(*) FROM ledger_inbox WHERE tenant = ? AND order_key IS NOT NULL AND refund = ''"
+    earned = (
+        "SELECT COUNT(*) FROM (SELECT DISTINCT holder, source_key FROM ledger_entries "
+        "WHERE tenant = ? AND kind = 'earn' AND source_key IS NOT NULL) AS found"
+    )
+    return PastTally(int(read(connection, orders, tenant)[0][0]), int(read(connection, earned, tenant)[0][0]))
 
 
 def counts_now(connection: Connection, tenant: str) -> dict[CountKey, int]:

@@ -10,7 +10,7 @@ from regulars.adapters.database.ledger import past
 from regulars.adapters.database.ledger.commit import Keeping
 from regulars.domain.ledger.book import Book
 from regulars.domain.ledger.counts import CountKey
-from regulars.domain.ledger.past import KnownEvent, PastPiece
+from regulars.domain.ledger.past import KnownEvent, PastPiece, PastTally
 from regulars.domain.ledger.requests import Request, WalletKey
 
 __all__ = ["DatabasePast"]
@@ -29,6 +29,11 @@ class DatabasePast:
         """Every event that was received."""
         with self._engine.connect() as connection:
             return past.known_events(connection, self._keeping.tenant)
+
+    def tally(self) -> PastTally:
+        """How many orders were received, and how many earned something."""
+        with self._engine.connect() as connection:
+            return past.tally(connection, self._keeping.tenant)
 
     def counts(self) -> dict[CountKey, int]:
         """Every count there is."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from regulars.domain.words import Sentence
     from regulars.loop.bring import Brought
     from regulars.loop.complete_journey import Exceptions
+    from regulars.loop.demo_programme import DemoProgramme
     from regulars.shop import Shop
 
 __all__ = ["demo", "open_files", "turn"]
@@ -50,6 +51,7 @@ def demo(
     from regulars.interfaces.cli.messages import note, progress
     from regulars.interfaces.cli.results import print_rows
     from regulars.interfaces.findings import finding_sentences, row_sentences
+    from regulars.loop.demo_programme import demo_programme_sentences
     from regulars.loop.house import Timer
     from regulars.shop import open_demo
 
@@ -62,11 +64,24 @@ def demo(
             brought = shop.bring_demo()
             said.append(row_sentences(brought)[0])
             exceptions = shop.demo_exceptions()
+        with timer.room("reward") as said:
+            programme = shop.demo_programme()
+            said.append(demo_programme_sentences(programme)[0])
         gathered = timer.seconds
         for finding in () if as_json else shop.findings(brought):
             for sentence in finding_sentences(finding):
                 note(sentence)
-        _turn_and_show(shop, as_of, [brought], [], gathered, as_json=as_json, browser=browser, exceptions=exceptions)
+        _turn_and_show(
+            shop,
+            as_of,
+            [brought],
+            [],
+            gathered,
+            as_json=as_json,
+            browser=browser,
+            exceptions=exceptions,
+            programme=programme,
+        )
 
 
 def open_files(
@@ -119,6 +134,7 @@ def _turn_and_show(
     as_json: bool,
     browser: bool | None,
     exceptions: Exceptions | None = None,
+    programme: DemoProgramme | None = None,
 ) -> None:
     """Takes the turn, prints what to know, writes the report, and goes on to the console unless `browser` is None."""
     from regulars.domain.errors import NotEnoughData
@@ -129,6 +145,7 @@ def _turn_and_show(
     from regulars.interfaces.cli.results import print_json, print_turn
     from regulars.interfaces.report import write_reports
     from regulars.loop.complete_journey import exceptions_document
+    from regulars.loop.demo_programme import demo_programme_document, demo_programme_sentences
     from regulars.loop.document import turn_document
     from regulars.loop.event_counts import event_counts, event_counts_document
     from regulars.loop.ladder import ladder_document
@@ -140,8 +157,9 @@ def _turn_and_show(
             raise
         show_without_orders(shop, brought, assumptions, gathered, as_json=as_json)
         return
+    told = () if programme is None else demo_programme_sentences(programme)
     rungs, counts = shop.ladder(found.as_of), event_counts(shop.house)
-    reports = write_reports(shop, found, brought, assumptions, rungs, counts, exceptions)
+    reports = write_reports(shop, found, brought, assumptions, rungs, counts, exceptions, told)
     if as_json:
         document = turn_document(found)
         document["assumptions"] = [str(said) for said in assumptions] + document["assumptions"]
@@ -153,10 +171,12 @@ def _turn_and_show(
         document |= {"ladder": ladder_document(rungs), "event_names": event_counts_document(counts)}
         if exceptions is not None:
             document["exceptions"] = [exceptions_document(exceptions)]
+        if programme is not None:
+            document["programme"] = demo_programme_document(programme)
         document["report"] = {language: str(path) for language, path in reports.items()}
         print_json(document)
     else:
-        print_turn(found, [*assumptions, *([exceptions.says] if exceptions else [])], reports, counts)
+        print_turn(found, [*assumptions, *([exceptions.says] if exceptions else []), *told], reports, counts)
         print_ladder(rungs)
     if browser is not None and not as_json:
         go_on_to_console(shop, browser=browser)

@@ -41,6 +41,7 @@ def data_section(
     rungs: Sequence[Rung] = (),
     counts: Sequence[EventCount] = (),
     exceptions: Exceptions | None = None,
+    programme: Sequence[Sentence] = (),
 ) -> Section:
     """The rows, the columns, the findings and the assumptions.
 
@@ -54,6 +55,7 @@ def data_section(
         rungs: what can be asked of this much data.
         counts: how often each event happened.
         exceptions: rows that do not meet others as they should, or None.
+        programme: what the demo's programme came to.
     """
     shown = shown_imports(imports, brought)
     found = _found(shown)
@@ -61,7 +63,11 @@ def data_section(
     taken = [*assumptions, *turn.assumptions]
     if len(imports) > IMPORTS_SHOWN_MAX:
         found.append(say("%(files)s earlier files are not listed here.", files=len(imports) - IMPORTS_SHOWN_MAX))
-    lists = ((say("What is worth knowing about the rows"), found), (say("What was taken for granted"), taken))
+    lists = (
+        (say("What is worth knowing about the rows"), found),
+        (say("The sample programme on this data"), programme),
+        (say("What was taken for granted"), taken),
+    )
     tables = [_rows(imports[-IMPORTS_SHOWN_MAX:], speak)]
     if odd:
         tables.append(_findings([one.record.source for one in shown], findings, speak))
