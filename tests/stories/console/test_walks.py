@@ -26,7 +26,9 @@ WIDER_THAN_ITS_WINDOW = "document.documentElement.scrollWidth > document.documen
 def trouble_for_somebody(page: Any, axe: str) -> list[str]:
     """What axe finds serious or worse: rule and where."""
     page.evaluate(axe)
-    found = page.evaluate("axe.run({resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})")
+    found = page.evaluate(
+        "axe.run({resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})"
+    )
     return [
         f"{one['id']}: {one['nodes'][0]['target']} {one['nodes'][0]['html'][:160]}"
         for one in found["violations"]
@@ -50,7 +52,9 @@ def test_every_page_stands_in_both_languages_and_sizes(
         if PICTURES and not phone and path != "/console/nothing":
             name = path.removeprefix("/console/").partition("/")[0]
             page.screenshot(path=Path(PICTURES) / f"{name}.{language}.png", scale="css")
-    walk.trouble[:] = [one for one in walk.trouble if "404" not in one]  # the page that is not there was asked on purpose
+    walk.trouble[:] = [
+        one for one in walk.trouble if "404" not in one
+    ]  # the page that is not there was asked on purpose
 
 
 def test_dark_and_compact_are_as_readable(window: Any, looked_at: str, axe: str) -> None:
@@ -66,7 +70,9 @@ def test_the_checker_notices(window: Any, looked_at: str, axe: str) -> None:
     """Negative control: a picture without words, and a page that asks another host."""
     walk = window(looked_at)
     walk.go("/console/words")
-    walk.page.evaluate("document.querySelector('main').append(Object.assign(document.createElement('img'), {src: 'data:,'}))")
+    walk.page.evaluate(
+        "document.querySelector('main').append(Object.assign(document.createElement('img'), {src: 'data:,'}))"
+    )
     assert any("image-alt" in one for one in trouble_for_somebody(walk.page, axe))
     walk.page.evaluate("fetch('http://127.0.0.1:9/').catch(() => 0)")
     walk.page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=window.ran=1 alt=x>')")
@@ -106,8 +112,7 @@ def test_a_walk_by_keyboard_alone(window: Any, looked_at: str) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/console/lifecycle")
     page.keyboard.press("s")
-    page.wait_for_url("**/console/**")
-    assert not page.url.endswith("/lifecycle")
+    page.wait_for_url(lambda url: "/proposals/" in url or "/members" in url)
     walk.go("/console/members")
     page.keyboard.press("j")
     page.keyboard.press("j")
@@ -151,9 +156,7 @@ def test_without_scripts_every_page_still_answers(chromium: Any, looked_at: str)
     context.close()
 
 
-def test_signing_in_bringing_a_file_and_its_first_proposal(
-    window: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_signing_in_bringing_a_file_and_its_first_proposal(window: Any, tmp_path: Path) -> None:
     with rg.open(tmp_path) as shop, served(shop, look=False) as base:
         add_staff(shop)
         walk = window(base, "zh")

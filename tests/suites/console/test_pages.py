@@ -152,7 +152,9 @@ def test_before_the_first_turn_a_page_says_what_is_missing(tmp_path: Path) -> No
         made.close()
 
 
-def test_a_file_is_read_shown_brought_in_and_followed_by_a_turn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_read_shown_brought_in_and_followed_by_a_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from argon2 import PasswordHasher
 
     monkeypatch.setattr(passwords, "_hasher", lambda: PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
@@ -192,7 +194,9 @@ def test_what_went_wrong_with_a_file_is_said_on_its_page(tmp_path: Path, monkeyp
         with Browser(made) as browser:
             browser.sign_in("anna")
             token = browser.token()
-            sent = browser.post("/console/data", {"csrf": token}, files={"file": ("x.csv", b"\x00\x01\x02", "text/csv")})
+            sent = browser.post(
+                "/console/data", {"csrf": token}, files={"file": ("x.csv", b"\x00\x01\x02", "text/csv")}
+            )
             assert 'class="missing"' in browser.get(sent.headers["location"]).text
             without = browser.post("/console/data", {"csrf": token})
             assert without.status_code == 400

@@ -20,7 +20,15 @@ from regulars.domain.errors import UsageError
 from regulars.domain.ids import Tenant
 from regulars.domain.staff import Role
 from regulars.loop import staffing
-from regulars.loop.staffing import ABSOLUTE_SECONDS, IDLE_SECONDS, TRIES_MAX, TRIES_SECONDS, Refused, SignedIn, StaffDesk
+from regulars.loop.staffing import (
+    ABSOLUTE_SECONDS,
+    IDLE_SECONDS,
+    TRIES_MAX,
+    TRIES_SECONDS,
+    Refused,
+    SignedIn,
+    StaffDesk,
+)
 from regulars.ports.staff import Staff
 from regulars.trust import passwords
 
@@ -117,7 +125,9 @@ def test_what_is_kept_opens_nothing(place: Place) -> None:
     if place.address:
         engine = engine_at(place.address)
         with engine.connect() as connection:
-            rows = repr([connection.execute(text(f"SELECT * FROM {name}")).all() for name in ("staff", "staff_sessions")])  # noqa: S608
+            rows = repr(
+                [connection.execute(text(f"SELECT * FROM {name}")).all() for name in ("staff", "staff_sessions")]
+            )  # noqa: S608
         engine.dispose()
         assert "anna" in rows
         assert RIGHT not in rows
@@ -149,7 +159,7 @@ def test_out_is_out(place: Place) -> None:
     desk.set_password("anna", "another good one")
     assert desk.session(other.token) is None
     assert desk.sign_in("anna", RIGHT, HERE) is Refused.WRONG
-    last = signed_in(desk, password="another good one")
+    last = signed_in(desk, "anna", "another good one")
     desk.remove("anna")
     assert desk.session(last.token) is None
     assert desk.listed() == ()
