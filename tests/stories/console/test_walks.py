@@ -50,7 +50,7 @@ def test_every_page_stands_in_both_languages_and_sizes(
         assert trouble_for_somebody(page, axe) == [], path
         assert page.evaluate("window.ran") is None
         if PICTURES and not phone and path != "/console/nothing":
-            name = path.removeprefix("/console/").partition("/")[0]
+            name = path.removeprefix("/console/").replace("/", "-")
             page.screenshot(path=Path(PICTURES) / f"{name}.{language}.png", scale="css")
     walk.trouble[:] = [
         one for one in walk.trouble if "404" not in one

@@ -12,14 +12,17 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from regulars.adapters.database.staff import DatabaseStaff
 from regulars.adapters.database.tables import METADATA
 from regulars.adapters.database.upgrade import revision_of
 from regulars.domain.cart import Discount
 from regulars.domain.coupons.batch import CouponBatch
 from regulars.domain.identity import IdentityEntry
+from regulars.domain.ids import Tenant
 from regulars.domain.ledger.entries import Source
 from regulars.domain.ledger.requests import Earn
 from regulars.domain.records import ConsentChange, ImportRecord, LogState, Part, TurnRecord
+from regulars.domain.staff import StaffEvent
 from suites.coupons.conftest import open_coupons
 from suites.ledger.places import open_ledger
 
@@ -115,6 +118,13 @@ def test_an_upgrade_killed_midway_starts_over(database: Any) -> None:
     fill(database.open())
 
 
+def fill_staff_log(database: Any) -> None:
+    """One event."""
+    staff = DatabaseStaff.open(database.address, Tenant("staff"))
+    staff.note(StaffEvent(1, "0", "added", "anna", "", "owner"))
+    staff.close()
+
+
 @pytest.mark.parametrize("table", APPEND_ONLY)
 def test_history_is_not_changed(database: Any, table: str) -> None:
     fill(database.open())
@@ -122,6 +132,8 @@ def test_history_is_not_changed(database: Any, table: str) -> None:
         fill_ledger(database)
     if table in COUPONS:
         fill_coupons(database)
+    if table == "staff_log":
+        fill_staff_log(database)
     engine = database.engine()
     statements = [f"UPDATE {table} SET tenant = 'x'", f"DELETE FROM {table}"]
     if database.kind == "sqlite":
