@@ -67,7 +67,15 @@ def install(*, dev: bool = False) -> bool:
     command = npm()
     reason = "there is no npm here"
     if command is not None:
-        asked = [*command, "ci", "--ignore-scripts", "--no-audit", "--no-fund", *_HASTE, *([] if dev else ["--omit=dev"])]
+        asked = [
+            *command,
+            "ci",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            *_HASTE,
+            *([] if dev else ["--omit=dev"]),
+        ]
         try:
             ran = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, timeout=SECONDS_MAX, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:

@@ -41,7 +41,9 @@ def test_open_goes_on_to_the_console_at_a_terminal(tmp_path: Path) -> None:
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("REGULARS_", "LC_", "LANG"))}
     clean |= {"REGULARS_HOME": str(tmp_path), "LANG": "en_US.UTF-8", "NO_COLOR": "1", "COLUMNS": "200"}
     command = [str(REGULARS), "open", str(EXAMPLE), "--no-browser"]
-    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=clean, start_new_session=True) as ran:
+    with subprocess.Popen(
+        command, stdin=theirs, stdout=theirs, stderr=theirs, env=clean, start_new_session=True
+    ) as ran:
         os.close(theirs)
         try:
             shown = read_until(ours, r"http://127\.0\.0\.1:\d+/console/today")
