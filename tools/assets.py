@@ -34,6 +34,7 @@ FONT = "@fontsource/noto-sans-sc"
 FACE = re.compile(r"@font-face \{.*?\n\}", re.DOTALL)
 FILE = re.compile(r"url\(\./files/([a-z0-9-]+\.woff2)\)")
 SECONDS_MAX = 600
+_HASTE = ("--prefer-offline", "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000")
 
 
 def npm() -> Sequence[str] | None:
@@ -66,7 +67,15 @@ def install(*, dev: bool = False) -> bool:
     command = npm()
     reason = "there is no npm here"
     if command is not None:
-        asked = [*command, "ci", "--ignore-scripts", "--no-audit", "--no-fund", *([] if dev else ["--omit=dev"])]
+        asked = [
+            *command,
+            "ci",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            *_HASTE,
+            *([] if dev else ["--omit=dev"]),
+        ]
         try:
             ran = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, timeout=SECONDS_MAX, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:

@@ -173,8 +173,25 @@ def undocumented_routes(docs: Docs) -> list[str]:
     return found + [scope.value for scope in Scope if not row(text, scope.value)]
 
 
+def undocumented_screens(docs: Docs) -> list[str]:
+    """Screens with who may see them, codes with their status: as the list of screens has them."""
+    from regulars.domain.staff import Role
+    from regulars.interfaces.console.refused import STATUS_OF as PAGE_STATUS_OF
+    from regulars.interfaces.console.screens import all_screens
+
+    text = docs["console.md"]
+    found = []
+    for screen in all_screens():
+        marks = [screen.opens_to(role) for role in (*Role, None)]
+        line = f"| `{screen.name}` | " + " | ".join("✓" if mark else "–" for mark in marks) + " |"
+        if line not in text.splitlines() and not (screen.is_open and f"`{screen.name}`" in text):
+            found.append(screen.name)
+    return found + [code for code, status in PAGE_STATUS_OF.items() if not row(text, code, f"| {status} |")]
+
+
 CHECKS = {
     "api.md": undocumented_routes,
+    "console.md": undocumented_screens,
     "commands.md": undocumented_commands,
     "settings.md": undocumented_settings,
     "events.md": undocumented_events,

@@ -26,6 +26,21 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(folder.glob("regulars-*.whl"))
 
 
+def test_the_console_is_in_it(wheel: Path) -> None:
+    """Its pages, script and style always; charts and font where npm could be reached when it was built."""
+    folder = "regulars/interfaces/console"
+    with zipfile.ZipFile(wheel) as file:
+        names = set(file.namelist())
+    assert {f"{folder}/pages/today.html", f"{folder}/static/console.css", f"{folder}/static/console.js"} <= names
+    assert not [name for name in names if "node_modules" in name]
+    if (ROOT / "src" / folder / "assets" / ".stamp").is_file():
+        assert {
+            f"{folder}/assets/echarts.min.js",
+            f"{folder}/assets/fonts.css",
+            f"{folder}/assets/echarts.LICENSE",
+        } <= names
+
+
 def needed_by(name: str, seen: set[str]) -> Iterator[str]:
     """Every distribution that one needs to run, extras aside."""
     from packaging.requirements import Requirement

@@ -50,7 +50,7 @@ def test_every_page_stands_in_both_languages_and_sizes(
         assert trouble_for_somebody(page, axe) == [], path
         assert page.evaluate("window.ran") is None
         if PICTURES and not phone and path != "/console/nothing":
-            name = path.removeprefix("/console/").partition("/")[0]
+            name = path.removeprefix("/console/").replace("/", "-")
             page.screenshot(path=Path(PICTURES) / f"{name}.{language}.png", scale="css")
     walk.trouble[:] = [
         one for one in walk.trouble if "404" not in one
@@ -112,8 +112,7 @@ def test_a_walk_by_keyboard_alone(window: Any, looked_at: str) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/console/lifecycle")
     page.keyboard.press("s")
-    page.wait_for_url("**/console/**")
-    assert not page.url.endswith("/lifecycle")
+    page.wait_for_url(lambda url: "/proposals/" in url or "/members" in url)
     walk.go("/console/members")
     page.keyboard.press("j")
     page.keyboard.press("j")
@@ -157,9 +156,7 @@ def test_without_scripts_every_page_still_answers(chromium: Any, looked_at: str)
     context.close()
 
 
-def test_signing_in_bringing_a_file_and_its_first_proposal(
-    window: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_signing_in_bringing_a_file_and_its_first_proposal(window: Any, tmp_path: Path) -> None:
     with rg.open(tmp_path) as shop, served(shop, look=False) as base:
         add_staff(shop)
         walk = window(base, "zh")

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from regulars.adapters.database.staff import DatabaseStaff
 from regulars.adapters.database.tables import METADATA
 from regulars.adapters.database.tiers.tiers import DatabaseTiers
 from regulars.adapters.database.upgrade import revision_of
@@ -23,6 +24,7 @@ from regulars.domain.ledger.entries import Source
 from regulars.domain.ledger.requests import Earn, RequestKey
 from regulars.domain.programme_version import HowChanged
 from regulars.domain.records import ConsentChange, ImportRecord, LogState, Part, TurnRecord
+from regulars.domain.staff import StaffEvent
 from regulars.domain.tier_state import Assignment, Move
 from regulars.domain.tier_versions import LadderVersion, Metric, TierKept
 from regulars.domain.tiers import Ladder, Tier
@@ -137,6 +139,13 @@ def test_an_upgrade_killed_midway_starts_over(database: Any) -> None:
     fill(database.open())
 
 
+def fill_staff_log(database: Any) -> None:
+    """One event."""
+    staff = DatabaseStaff.open(database.address, Tenant("staff"))
+    staff.note(StaffEvent(1, "0", "added", "anna", "", "owner"))
+    staff.close()
+
+
 @pytest.mark.parametrize("table", APPEND_ONLY)
 def test_history_is_not_changed(database: Any, table: str) -> None:
     fill(database.open())
@@ -146,6 +155,8 @@ def test_history_is_not_changed(database: Any, table: str) -> None:
         fill_coupons(database)
     if table in TIERS:
         fill_tiers(database)
+    if table == "staff_log":
+        fill_staff_log(database)
     engine = database.engine()
     statements = [f"UPDATE {table} SET tenant = 'x'", f"DELETE FROM {table}"]
     if database.kind == "sqlite":

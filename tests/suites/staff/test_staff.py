@@ -128,6 +128,8 @@ def test_what_is_kept_opens_nothing(place: Place) -> None:
             rows = repr(
                 [connection.execute(text(f"SELECT * FROM {name}")).all() for name in ("staff", "staff_sessions")]
             )
+            rows = repr(connection.execute(text("SELECT * FROM staff")).all())
+            rows += repr(connection.execute(text("SELECT * FROM staff_sessions")).all())
         engine.dispose()
         assert "anna" in rows
         assert RIGHT not in rows
@@ -159,7 +161,7 @@ def test_out_is_out(place: Place) -> None:
     desk.set_password("anna", "another good one")
     assert desk.session(other.token) is None
     assert desk.sign_in("anna", RIGHT, HERE) is Refused.WRONG
-    last = signed_in(desk, password="another good one")
+    last = signed_in(desk, "anna", "another good one")
     desk.remove("anna")
     assert desk.session(last.token) is None
     assert desk.listed() == ()
