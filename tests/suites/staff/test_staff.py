@@ -125,9 +125,6 @@ def test_what_is_kept_opens_nothing(place: Place) -> None:
     if place.address:
         engine = engine_at(place.address)
         with engine.connect() as connection:
-            rows = repr(
-                [connection.execute(text(f"SELECT * FROM {name}")).all() for name in ("staff", "staff_sessions")]
-            )
             rows = repr(connection.execute(text("SELECT * FROM staff")).all())
             rows += repr(connection.execute(text("SELECT * FROM staff_sessions")).all())
         engine.dispose()
