@@ -46,8 +46,6 @@ def programme_of(house: House) -> Programme:
         ProgrammeInvalid: a file is no programme, or two do not go together.
     """
     paths = paths_of(house)
-    said = [(path, read_programme(path)) for path in paths]
-    paths = _paths(house)
     with _READING:
         said = [(path, read_programme(path)) for path in paths]
     programme = Programme()
