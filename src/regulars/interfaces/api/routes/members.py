@@ -109,6 +109,16 @@ def _say_consents(call: Call) -> Reply:
     return _consents(call)
 
 
+def _link(call: Call) -> Reply:
+    from regulars.interfaces.member.address import address_of
+    from regulars.loop.member_links import link_for
+
+    name = call.parameters["id"]
+    made = link_for(call.shop.house, call.shop.counter, name, call.body.days)
+    said = answers.LinkSaid(name, address_of(call.shop.settings, made.token), answers.instant(made.until * 1_000_000))
+    return Reply(said, is_private=True)
+
+
 ROUTES = (
     Route(
         "GET",
@@ -183,5 +193,17 @@ ROUTES = (
         takes=bodies.ConsentsSaid,
         refuses=(404, 409),
         example={"consents": [{"purpose": "message", "granted": True}], "source": "sign-up form"},
+    ),
+    Route(
+        "POST",
+        "/v1/members/{id}/links",
+        "create_link",
+        "A signed link to the member's own pages; whoever holds it sees them until it ends.",
+        _link,
+        answers.LinkSaid,
+        scopes=frozenset({Scope.WRITE}),
+        takes=bodies.LinkAsked,
+        refuses=(404, 409),
+        example={"days": 7},
     ),
 )
