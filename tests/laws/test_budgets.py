@@ -20,7 +20,7 @@ from regulars.domain.ledger.entries import Kind
 from regulars.domain.ledger.inbox import Receive
 from regulars.domain.ledger.requests import Reverse
 from regulars.domain.programme import Currency, EarnRule, Programme
-from regulars.domain.tasks.said import GoalSaid, RewardSaid, TaskSaid
+from regulars.domain.tasks.said import GoalSaid, TaskRewardSaid, TaskSaid
 from regulars.reward.budgeting import period_of
 from regulars.reward.counting import count_keys
 from regulars.reward.decide import decide
@@ -59,7 +59,7 @@ def programme(*said: ProgrammeBudget) -> Programme:
         timezone="UTC",
         currencies=(Currency("points", cost_per_unit="0.35"),),
         earn=(EarnRule("purchase"), EarnRule("visit", points=4, per="event")),
-        tasks=(TaskSaid("two", goal=GoalSaid(target=2), per="week", reward=RewardSaid(points=9)),),
+        tasks=(TaskSaid("two", goal=GoalSaid(target=2), per="week", reward=TaskRewardSaid(points=9)),),
         budgets=said,
     )
 

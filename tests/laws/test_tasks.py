@@ -19,7 +19,7 @@ from regulars.domain.ledger.book import Book
 from regulars.domain.ledger.inbox import Receive
 from regulars.domain.ledger.requests import WalletKey
 from regulars.domain.programme import Programme
-from regulars.domain.tasks.said import BadgeSaid, GoalSaid, RewardSaid, StepSaid, TaskSaid, TaskWhen
+from regulars.domain.tasks.said import BadgeSaid, GoalSaid, StepSaid, TaskRewardSaid, TaskSaid, TaskWhen
 from regulars.reward.counting import count_keys
 from regulars.reward.decide import decide
 from regulars.reward.lots import balance
@@ -36,20 +36,25 @@ def programme(*tasks: TaskSaid, badges: tuple[BadgeSaid, ...] = ()) -> Programme
 
 
 TASKS = programme(
-    TaskSaid("three", goal=GoalSaid(target=3), reward=RewardSaid(points=10)),
-    TaskSaid("money", goal=GoalSaid("sum", 20), per="month", reward=RewardSaid(points=100)),
+    TaskSaid("three", goal=GoalSaid(target=3), reward=TaskRewardSaid(points=10)),
+    TaskSaid("money", goal=GoalSaid("sum", 20), per="month", reward=TaskRewardSaid(points=100)),
     TaskSaid(
-        "tea", when=TaskWhen(categories=("tea",)), goal=GoalSaid("sum", 3, "quantity"), reward=RewardSaid(points=1_000)
+        "tea",
+        when=TaskWhen(categories=("tea",)),
+        goal=GoalSaid("sum", 3, "quantity"),
+        reward=TaskRewardSaid(points=1_000),
     ),
-    TaskSaid("days", goal=GoalSaid("streak", 3), reward=RewardSaid(points=10_000)),
+    TaskSaid("days", goal=GoalSaid("streak", 3), reward=TaskRewardSaid(points=10_000)),
     TaskSaid(
         "chain",
         steps=(
-            StepSaid("first", reward=RewardSaid(points=100_000)),
-            StepSaid("told", on="Product Shared", reward=RewardSaid(points=200_000)),
-            StepSaid("again", when=TaskWhen(paid_min=5), goal=GoalSaid(target=2), reward=RewardSaid(points=400_000)),
+            StepSaid("first", reward=TaskRewardSaid(points=100_000)),
+            StepSaid("told", on="Product Shared", reward=TaskRewardSaid(points=200_000)),
+            StepSaid(
+                "again", when=TaskWhen(paid_min=5), goal=GoalSaid(target=2), reward=TaskRewardSaid(points=400_000)
+            ),
         ),
-        reward=RewardSaid(points=1_000_000, badge="loyal"),
+        reward=TaskRewardSaid(points=1_000_000, badge="loyal"),
     ),
     badges=(BadgeSaid("loyal"), BadgeSaid("sharer", on="Product Shared", goal=GoalSaid(target=2))),
 )
@@ -225,7 +230,7 @@ class Kept:
 
 @pytest.mark.parametrize("case", [Kept((), 0), Kept(("points",), 50)])
 def test_what_is_kept_stays_and_is_not_given_twice(case: Kept) -> None:
-    said = programme(TaskSaid("one", reward=RewardSaid(points=50, keep=case.effects)))  # type: ignore[arg-type]
+    said = programme(TaskSaid("one", reward=TaskRewardSaid(points=50, keep=case.effects)))  # type: ignore[arg-type]
     line = (OrderLine("1:tea", "tea", "tea", 500, 500),)
     first = Happening("m1", ORDER, 0, speaks=Speaks.ORDER, order_id="1", lines=line)
     back = Happening("m2", "Order Refunded", 1, speaks=Speaks.REFUND, order_id="1", refund_id="r")
@@ -238,7 +243,7 @@ def test_what_is_kept_stays_and_is_not_given_twice(case: Kept) -> None:
 
 def test_a_change_of_target_keeps_progress_and_what_was_awarded() -> None:
     def said(target: int) -> Programme:
-        return programme(TaskSaid("n", goal=GoalSaid(target=target), reward=RewardSaid(points=5)))
+        return programme(TaskSaid("n", goal=GoalSaid(target=target), reward=TaskRewardSaid(points=5)))
 
     line = (OrderLine("1:tea", "tea", "tea", 500, 500),)
     orders = [Happening(f"m{n}", ORDER, n, speaks=Speaks.ORDER, order_id=f"{n}", lines=line) for n in range(4)]
@@ -251,7 +256,7 @@ def test_a_change_of_target_keeps_progress_and_what_was_awarded() -> None:
 
 def test_periods_are_the_programmes_own() -> None:
     zone = "Asia/Shanghai"
-    said = replace_zone(programme(TaskSaid("m", per="month", reward=RewardSaid(points=1))), zone)
+    said = replace_zone(programme(TaskSaid("m", per="month", reward=TaskRewardSaid(points=1))), zone)
     late = (date(2026, 1, 31) - date(1970, 1, 1)).days * DAY + 17 * 3_600_000_000
     line = (OrderLine("1:tea", "tea", "tea", 500, 500),)
     book = Book()

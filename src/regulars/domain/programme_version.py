@@ -6,12 +6,17 @@ import hashlib
 import json
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
 from regulars.domain.programme import Programme
 
 __all__ = ["HowChanged", "ProgrammeVersion", "frozen", "hash_of", "thawed"]
+
+
+# Made when the module is loaded, by one thread: msgspec learns a type at its first use, and two threads at once crash it.
+_PROGRAMME: Final = msgspec.json.Decoder(Programme)
 
 
 class HowChanged(StrEnum):
@@ -60,7 +65,7 @@ def frozen(programme: Programme) -> str:
 
 def thawed(document: str) -> Programme:
     """The programme again."""
-    return msgspec.json.decode(document.encode(), type=Programme)
+    return _PROGRAMME.decode(document)
 
 
 def hash_of(document: str) -> str:

@@ -39,6 +39,7 @@ def clock_changes(zone: str) -> pa.Table:
     return pa.table({name: pa.array(column, pa.int64()) for name, column in zip(names, columns, strict=True)})
 
 
+@cache
 def clock_days(zone: str) -> pa.Table:
     """The days on which a clock stays as it is, with how far it is off UTC: ``day`` since 1970, ``offset_us``.
 

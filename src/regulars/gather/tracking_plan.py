@@ -80,6 +80,10 @@ class TrackingPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     events: Annotated[tuple[PlannedEvent, ...], msgspec.Meta(max_length=_ITEMS_MAX)] = ()
 
 
+# Learned by one thread, as in reward/programme_file.
+msgspec.json.Decoder(TrackingPlan)
+
+
 def plan_from(document: object) -> TrackingPlan:
     """The plan that a document of plain values holds.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,6 +33,8 @@ PROGRAMMES: Final = "programmes"
 """The folder of a shop's home that they lie in."""
 LOOK_SECONDS: Final = 0.25
 """For so long a changed file may pass unseen."""
+_READING: Final = threading.Lock()
+"""One thread reads at a time: msgspec learns a type when it is first used, and crashes where two threads do that at once."""
 PROGRAMME_BYTES_MAX: Final = 1024 * 1024
 """A longer file is refused, bytes."""
 
@@ -43,7 +46,8 @@ def programme_of(house: House) -> Programme:
         ProgrammeInvalid: a file is no programme, or two do not go together.
     """
     paths = paths_of(house)
-    said = [(path, read_programme(path)) for path in paths]
+    with _READING:
+        said = [(path, read_programme(path)) for path in paths]
     programme = Programme()
     if said:
         try:

@@ -22,6 +22,8 @@ from regulars.reward.tiers_said import tier_problems
 __all__ = ["PROGRAMME_SCHEMA_FILE", "programme_from", "programme_schema", "together"]
 
 PROGRAMME_SCHEMA_FILE: Final = "programme.schema.json"
+# Learned when the module is loaded, by one thread: msgspec learns a type at its first use, and two threads at once crash it.
+msgspec.json.Decoder(Programme)
 _DECIMAL: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?", re.ASCII)
 _BACK: Final = (EventName.ORDER_REFUNDED, EventName.ORDER_CANCELLED)
 

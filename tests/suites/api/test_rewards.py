@@ -91,11 +91,11 @@ def test_a_card_from_sale_to_claim(caller: Caller) -> None:
     back = {"entry_id": paid["entries"][-1], "reason": "came back", "value": 100}
     assert caller.post(f"{card}/refund", back, "b1").json()["value"] == 1_600
     assert caller.post(f"{card}/load", {"value": 400}, "l1").json()["value"] == 2_000
-    assert caller.post(f"{card}/balance", {}, "x").json()["value"] == 2_000
+    assert caller.post(f"{card}/balance", {}, "x1").json()["value"] == 2_000
     assert caller.post(f"{card}/claim", {"member_id": "R1"}, "c1").json()["points"] == 2_000
-    gone = caller.post(f"{card}/balance", {}, "x")
+    gone = caller.post(f"{card}/balance", {}, "x2")
     assert (gone.status_code, gone.json()["code"]) == (409, "reward.card_claimed")
-    assert caller.post("/v1/gift_cards/GIFT-NONE/balance", {}, "x").status_code == 404
+    assert caller.post("/v1/gift_cards/GIFT-NONE/balance", {}, "x3").status_code == 404
 
 
 def test_days_gifts_and_check_in(caller: Caller, shop: Shop) -> None:

@@ -16,7 +16,7 @@ from regulars.domain.errors import DatabaseUnreachable
 from regulars.domain.happening import Happening, OrderLine, Speaks
 from regulars.domain.ledger.inbox import Receive
 from regulars.domain.programme import Currency, EarnRule, Programme
-from regulars.domain.tasks.said import GoalSaid, RewardSaid, TaskSaid
+from regulars.domain.tasks.said import GoalSaid, TaskRewardSaid, TaskSaid
 from regulars.reward.counting import count_keys
 from regulars.reward.programme_budgets import MILLION
 from regulars.reward.tasks.asking import tasks_asked
@@ -42,7 +42,7 @@ def programme(budget: ProgrammeBudget) -> Programme:
         timezone="UTC",
         currencies=(Currency("points", cost_per_unit="0.02"),),
         earn=(EarnRule("purchase"),),
-        tasks=(TaskSaid("all", goal=GoalSaid(target=WRITERS), reward=RewardSaid(points=7)),),
+        tasks=(TaskSaid("all", goal=GoalSaid(target=WRITERS), reward=TaskRewardSaid(points=7)),),
         budgets=(budget,),
     )
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-__all__ = ["BadgeSaid", "GoalSaid", "Names", "RewardSaid", "StepSaid", "TaskSaid", "TaskWhen", "named"]
+__all__ = ["BadgeSaid", "GoalSaid", "Names", "StepSaid", "TaskRewardSaid", "TaskSaid", "TaskWhen", "named"]
 
 _Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
 _Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
@@ -74,7 +74,7 @@ class GoalSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     forgive: bool = True
 
 
-class RewardSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class TaskRewardSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What reaching a goal brings.
 
     Attributes:
@@ -102,7 +102,7 @@ class StepSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     on: _Name = "Order Completed"
     when: TaskWhen = msgspec.field(default_factory=TaskWhen)
     goal: GoalSaid = msgspec.field(default_factory=GoalSaid)
-    reward: RewardSaid = msgspec.field(default_factory=RewardSaid)
+    reward: TaskRewardSaid = msgspec.field(default_factory=TaskRewardSaid)
 
 
 class TaskSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -129,7 +129,7 @@ class TaskSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     per: Literal["member", "day", "week", "month", "quarter", "year"] = "member"
     valid_from: _Day | None = None
     valid_to: _Day | None = None
-    reward: RewardSaid = msgspec.field(default_factory=RewardSaid)
+    reward: TaskRewardSaid = msgspec.field(default_factory=TaskRewardSaid)
 
     @property
     def stages(self) -> tuple[StepSaid, ...]:

@@ -66,6 +66,9 @@ class Door:
         self._shop = shop
         routes = all_routes() if routes is None else routes
         self._atlas = Atlas(routes)
+        for route in routes:
+            # Learned here, by one thread: msgspec learns a type at its first use, and two threads at once crash it.
+            msgspec.json.Decoder(Any if route.takes is None else route.takes)
         self._admission = Admission(shop.key_ring, shop.settings.requests_per_second, time.monotonic, self._elsewhere)
         self._replies = Replies()
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="regulars-api")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from regulars.domain.happening import Happening, Speaks
 from regulars.domain.ledger.counts import CountKey
 from regulars.domain.ledger.past import EarnedRow
-from regulars.domain.programme import Programme
+from regulars.domain.programme import EarnRule, Programme
 from regulars.reward.counting import orders_key
 from regulars.reward.replay.quick_rule import QuickRule
 from regulars.reward.replay.quick_when import Occasion
@@ -35,7 +35,8 @@ class QuickProgramme:
     def __init__(self, programme: Programme, minor: int, counts: dict[CountKey, int]) -> None:
         self.programme = programme
         self.counts = counts
-        self.rules = [QuickRule(rule, programme.timezone, minor) for rule in programme.earn]
+        zone = programme.timezone
+        self.rules = [QuickRule(rule, zone, minor, is_limited=_is_limited(programme, rule)) for rule in programme.earn]
         self._by_event: dict[str, list[QuickRule]] = {}
         for rule in self.rules:
             self._by_event.setdefault(rule.rule.on, []).append(rule)
@@ -69,6 +70,16 @@ class QuickProgramme:
         if is_order:
             counts[orders] = counts.get(orders, 0) + 1
         return rows
+
+
+def _is_limited(programme: Programme, rule: EarnRule) -> bool:
+    """Whether a budget may be asked for what a rule gives."""
+    return any(
+        budget.scope != "task"
+        and budget.currency in {"", rule.currency}
+        and (budget.scope != "rule" or not budget.of or rule.id in budget.of)
+        for budget in programme.budgets
+    )
 
 
 def _rows(

@@ -60,6 +60,7 @@ class QuickRule:
         rule: as the programme says it.
         zone: the programme's.
         minor: minor units in a major one.
+        is_limited: whether a budget may cut what it gives; budgets are not replayed.
 
     Attributes:
         rule: as it is said.
@@ -73,7 +74,7 @@ class QuickRule:
         given, paid: points it gave, and money paid for what it gave them for, minor units.
     """
 
-    def __init__(self, rule: EarnRule, zone: str, minor: int) -> None:
+    def __init__(self, rule: EarnRule, zone: str, minor: int, *, is_limited: bool = False) -> None:
         self.rule = rule
         self.version = rule_version(rule)
         self.asked = self.fired = self.given = self.paid = 0
@@ -86,6 +87,7 @@ class QuickRule:
         self._minor = minor
         self._terms = terms_of(rule, zone)
         self._is_plain = _is_plain(rule)
+        self._is_limited = is_limited
         self._when = QuickWhen(rule.when, minor)
         rate = exact(rule.points)
         scale = lcm(*(exact(each.times).denominator for each in rule.multipliers)) if rule.multipliers else 1
@@ -102,7 +104,7 @@ class QuickRule:
     @property
     def is_replayed(self) -> bool:
         """Whether everything that it asks for is known of the past; else it is asked as far as it goes."""
-        return self._is_plain
+        return self._is_plain and not self._is_limited
 
     @property
     def slides(self) -> bool:

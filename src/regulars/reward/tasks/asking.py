@@ -10,7 +10,7 @@ from regulars.domain.happening import Happening, Speaks
 from regulars.domain.programme import Programme
 from regulars.domain.tasks.leaderboards import LeaderboardSaid
 from regulars.domain.tasks.record import TaskAsked
-from regulars.domain.tasks.said import BadgeSaid, GoalSaid, RewardSaid, TaskSaid
+from regulars.domain.tasks.said import BadgeSaid, GoalSaid, TaskRewardSaid, TaskSaid
 from regulars.domain.time import instant_of
 from regulars.reward.conditions import local_time, start_of_day
 from regulars.reward.tasks.streaks import period_number
@@ -49,7 +49,7 @@ def board_task(programme: Programme, board: LeaderboardSaid) -> TaskSaid:
 @cache
 def _task_of(badge: BadgeSaid) -> TaskSaid:
     """The task that a badge with a goal is."""
-    reward = RewardSaid(badge=badge.id, keep=("badge",) if badge.keep else ())
+    reward = TaskRewardSaid(badge=badge.id, keep=("badge",) if badge.keep else ())
     return TaskSaid(f"badge:{badge.id}", badge.name, badge.on, badge.when, badge.goal or GoalSaid(), reward=reward)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from regulars.domain.events import EventName
 from regulars.domain.programme import Programme
 from regulars.domain.tasks.leaderboards import LeaderboardSaid
-from regulars.domain.tasks.said import GoalSaid, RewardSaid, StepSaid, TaskSaid, TaskWhen
+from regulars.domain.tasks.said import GoalSaid, StepSaid, TaskRewardSaid, TaskSaid, TaskWhen
 
 __all__ = ["problems_of_tasks", "tasks_together"]
 
@@ -82,7 +82,7 @@ def _stage(on: str, when: TaskWhen, goal: GoalSaid, where: str) -> Iterator[str]
         yield f"a streak of more than {_STREAK_MAX} periods - at `{where}.goal.target`"
 
 
-def _reward(programme: Programme, said: StepSaid | TaskSaid, reward: RewardSaid, where: str) -> Iterator[str]:
+def _reward(programme: Programme, said: StepSaid | TaskSaid, reward: TaskRewardSaid, where: str) -> Iterator[str]:
     lists = {
         "currency": [each.name for each in programme.currencies],
         "like": ["", *(rule.id for rule in programme.earn)],

@@ -16,7 +16,7 @@ from regulars.domain.ledger.counts import CountKey
 from regulars.domain.ledger.entries import Entry
 from regulars.domain.ledger.inbox import Receive, Received
 from regulars.domain.tasks.record import Award, AwardKey, Mark, MarkKey
-from regulars.domain.tasks.said import RewardSaid, StepSaid, TaskSaid
+from regulars.domain.tasks.said import StepSaid, TaskRewardSaid, TaskSaid
 from regulars.reward.pen import Pen
 from regulars.reward.programme_budgets import AskedOf, within_budgets
 from regulars.reward.returned import returned_shares
@@ -111,7 +111,7 @@ class Follower:
                     self._take(award, reward)
 
     def _grant(
-        self, task: TaskSaid, step: str, period: str, reward: RewardSaid, at: int, before: Sequence[Award]
+        self, task: TaskSaid, step: str, period: str, reward: TaskRewardSaid, at: int, before: Sequence[Award]
     ) -> None:
         number = 1 + max((one.key.number for one in before), default=0)
         key = AwardKey(self.request.owner, task.id, step, period, number)
@@ -130,7 +130,7 @@ class Follower:
         self._write(award)
         self._hear(heard(award, self.now))
 
-    def _pay(self, award: Award, reward: RewardSaid) -> Award:
+    def _pay(self, award: Award, reward: TaskRewardSaid) -> Award:
         """Posts an award's points, as far as budgets grant them."""
         asked = AskedOf(
             "task",
@@ -159,7 +159,7 @@ class Follower:
             if getattr(award, effect) and not getattr(taken, effect):
                 yield effect
 
-    def _take(self, award: Award, reward: RewardSaid) -> None:
+    def _take(self, award: Award, reward: TaskRewardSaid) -> None:
         points = 0
         entry = self.book.entries.get(award.entry)
         if award.points and entry is not None and "points" not in reward.keep:
@@ -190,7 +190,7 @@ class Follower:
             self.book.receive(event)
 
 
-def _awarded(task: TaskSaid, stages: Sequence[Stage]) -> list[tuple[str, RewardSaid, int | None]]:
+def _awarded(task: TaskSaid, stages: Sequence[Stage]) -> list[tuple[str, TaskRewardSaid, int | None]]:
     """What may be awarded, for what, and when it was reached: each stage, and the whole."""
     last = stages[-1].reached_at
     if not task.steps:

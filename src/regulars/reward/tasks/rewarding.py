@@ -14,7 +14,7 @@ from regulars.domain.ledger.requests import ClawBack, Earn, WalletKey
 from regulars.domain.ledger.terms import Terms
 from regulars.domain.programme import EarnRule, Programme
 from regulars.domain.tasks.record import HAND, Award
-from regulars.domain.tasks.said import RewardSaid
+from regulars.domain.tasks.said import TaskRewardSaid
 from regulars.reward.claw_back import take_back
 from regulars.reward.earning import earn
 from regulars.reward.pen import Pen
@@ -35,7 +35,7 @@ def award_source(award: Award) -> Source:
     return Source("task", f"{key.task}/{key.step}/{key.period}/{key.number}", rule=f"task:{key.task}")
 
 
-def grant_points(pen: Pen, award: Award, reward: RewardSaid, points: int, programme: Programme) -> Entry | None:
+def grant_points(pen: Pen, award: Award, reward: TaskRewardSaid, points: int, programme: Programme) -> Entry | None:
     """Posts an award's points; None where they are posted already."""
     source = award_source(award)
     like: EarnRule | None = next((rule for rule in programme.earn if rule.id == reward.like), None)

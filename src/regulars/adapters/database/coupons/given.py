@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 from sqlalchemy import Connection
 
@@ -26,6 +28,10 @@ class Given(msgspec.Struct):
         return self.refused or self.event
 
 
+# Made when the module is loaded, by one thread: msgspec learns a type at its first use, and two threads at once crash it.
+_GIVEN: Final = msgspec.json.Decoder(Given)
+
+
 def given_to(connection: Connection, tenant: str, key: RequestKey) -> Given | None:
     """What a key was answered before; None where it is new.
 
@@ -41,7 +47,7 @@ def given_to(connection: Connection, tenant: str, key: RequestKey) -> Given | No
         return None
     if bytes(found[0][0]) != key.fingerprint:
         raise KeyReused(key.key)
-    return msgspec.json.decode(found[0][1], type=Given)
+    return _GIVEN.decode(found[0][1])
 
 
 def keep_given(connection: Connection, tenant: str, key: RequestKey, decided: Decided, at: int) -> None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
 from regulars.domain.coupons.batch import CouponBatch
 
 __all__ = ["batch_from", "terms_of"]
+
+
+# Made when the module is loaded, by one thread: msgspec learns a type at its first use, and two threads at once crash it.
+_BATCH: Final = msgspec.json.Decoder(CouponBatch)
 
 
 def terms_of(batch: CouponBatch) -> str:
@@ -23,4 +29,4 @@ def terms_of(batch: CouponBatch) -> str:
 
 def batch_from(terms: str) -> CouponBatch:
     """The batch again."""
-    return msgspec.json.decode(terms, type=CouponBatch)
+    return _BATCH.decode(terms)

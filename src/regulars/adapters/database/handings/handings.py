@@ -40,6 +40,8 @@ from regulars.ports.ledger import Decide
 
 __all__ = ["DatabaseHandings", "id_of"]
 
+# Made when the module is loaded, by one thread: msgspec learns a type at its first use, and two threads at once crash it.
+_HANDED_OVER: Final = msgspec.json.Decoder(HandedOver)
 _MEANS: Final = {
     RefusalCode.NOT_ENOUGH: RewardRefusal.INSUFFICIENT_BALANCE,
     RefusalCode.ALREADY_REVERSED: RewardRefusal.ALREADY_UNDONE,
@@ -217,7 +219,7 @@ class DatabaseHandings:
             return None
         if bytes(found[0][0]) != key.fingerprint:
             raise KeyReused(key.key)
-        over = msgspec.json.decode(found[0][1], type=HandedOver)
+        over = _HANDED_OVER.decode(found[0][1])
         return msgspec.structs.replace(over, is_replayed=True)
 
     def _keep_given(self, connection: Connection, key: RequestKey | None, over: HandedOver, now: int) -> None:

@@ -67,7 +67,7 @@ def _route(
         answer,
         scopes=_TILL,
         takes=takes,
-        keyed=Keyed.NO if act in {"balance", "claim"} else Keyed.MUST,
+        keyed=Keyed.MUST,
         refuses=(404, 409),
         example=example,
     )

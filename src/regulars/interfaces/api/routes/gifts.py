@@ -85,7 +85,7 @@ ROUTES = (
         answers.HandedSaid,
         scopes=_TILL,
         takes=bodies.CheckInAsked,
-        keyed=Keyed.NO,
+        keyed=Keyed.MUST,
         refuses=(404, 409),
         example={"member_id": "C7"},
     ),

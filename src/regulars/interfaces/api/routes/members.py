@@ -75,6 +75,10 @@ def _coupons(call: Call) -> Reply:
     return Reply(answers.MemberCouponsSaid(name, said))
 
 
+# Learned when the module is loaded, by one thread: see door.py.
+msgspec.json.Decoder(answers.ExplanationSaid)
+
+
 def _explanations(call: Call) -> Reply:
     from regulars.loop.explain import explanation_document
 
