@@ -122,7 +122,7 @@ class Console:
         )
         path = raw.decode("latin-1") + ("?" + scope["query_string"].decode("latin-1") if scope["query_string"] else "")
         if who is None and not screen.is_open:
-            return _moved(Moved(f"{_SIGN_IN}?next={quote(path, safe='')}" if scope["method"] != "POST" else _SIGN_IN))
+            return _moved(self.turned_away(screen, path))
         form, file = await self._body(screen, receive, headers)
         try:
             if screen.method == "POST" and not is_own(screen, headers, who, form.get("csrf", "")):

@@ -10,7 +10,7 @@ from regulars.domain.till import MemberBalance
 from regulars.domain.words import say
 from regulars.interfaces.api import answers, bodies
 from regulars.interfaces.api.refused import wrong_body
-from regulars.interfaces.api.route import Call, Parameter, Reply, Route
+from regulars.interfaces.api.route import Call, Keyed, Parameter, Reply, Route
 from regulars.interfaces.api.routes.points import entry_said
 from regulars.trust.access import Scope
 
@@ -207,6 +207,7 @@ ROUTES = (
         answers.LinkSaid,
         scopes=frozenset({Scope.WRITE}),
         takes=bodies.LinkAsked,
+        keyed=Keyed.MUST,
         refuses=(404, 409),
         example={"days": 7},
     ),
