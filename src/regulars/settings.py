@@ -89,7 +89,9 @@ class Settings(BaseSettings):
     ] = 10
     member_address: Annotated[
         str,
-        Field(pattern=r"^(https?://[A-Za-z0-9.:\[\]-]+)?$", description="What the addresses of members' links begin with."),
+        Field(
+            pattern=r"^(https?://[A-Za-z0-9.:\[\]-]+)?$", description="What the addresses of members' links begin with."
+        ),
     ] = ""
     member_frame_ancestors: Annotated[
         str,

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from regulars.loop.house import House
+
 OPEN = {"outside", "link", "prefer", "files"}
 DAY_US = 86_400 * 1_000_000
 
@@ -48,7 +50,7 @@ def members(shop: rg.Shop) -> Iterator[Members]:
     made.close()
 
 
-def later(shop: rg.Shop, seconds: int) -> object:
+def later(shop: rg.Shop, seconds: int) -> House:
     now = shop.house.clock.now()
     return replace(shop.house, clock=Later(now, seconds * 1_000_000))
 
@@ -196,7 +198,9 @@ def test_the_cookie_is_for_this_host_and_no_script(shop: rg.Shop, members: Membe
 
 
 @pytest.mark.parametrize("ancestors", ["", "https://club.example https://*.club.example"])
-def test_pages_are_framed_by_who_is_named_alone(tmp_path: Path, ancestors: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_are_framed_by_who_is_named_alone(
+    tmp_path: Path, ancestors: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("REGULARS_MEMBER_FRAME_ANCESTORS", ancestors)
     with rg.open(shop_home(tmp_path)) as shop:
         shop.till.track([order("ann", "o1")])

@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from regulars.loop.staffing import SignedIn
     from regulars.shop import Shop
 
-__all__ = ["EVERYBODY", "FORM_BYTES_MAX", "Answer", "Guest", "MemberVisitor", "Moved", "Screen", "Sent", "Shown", "Visit"]
+__all__ = [
+    "EVERYBODY",
+    "FORM_BYTES_MAX",
+    "Answer",
+    "Guest",
+    "MemberVisitor",
+    "Moved",
+    "Screen",
+    "Sent",
+    "Shown",
+    "Visit",
+]
 
 FORM_BYTES_MAX: Final = 64 * 1024
 EVERYBODY: Final = frozenset(Role)

@@ -46,7 +46,10 @@ def qr(code: str) -> Markup:
     made = segno.make(code, micro=False)
     width, height = made.symbol_size(scale=1, border=_BORDER)
     runs = "".join(
-        f"M{x + _BORDER} {y + _BORDER}h1v1h-1z" for y, row in enumerate(made.matrix) for x, dark in enumerate(row) if dark
+        f"M{x + _BORDER} {y + _BORDER}h1v1h-1z"
+        for y, row in enumerate(made.matrix)
+        for x, dark in enumerate(row)
+        if dark
     )
     return Markup(  # noqa: S704 - numbers of our own alone
         f'<svg class="qr" viewBox="0 0 {width} {height}" width="{width * _MODULE}" height="{height * _MODULE}" '

@@ -61,7 +61,12 @@ class Members(Console):
         return Moved("/m")
 
     def admitted(
-        self, screen: Screen, cookies: Mapping[str, str], address: str, *, secure: bool
+        self,
+        screen: Screen,
+        cookies: Mapping[str, str],
+        address: str,  # noqa: ARG002 - of no account here
+        *,
+        secure: bool,
     ) -> MemberVisitor | None:
         """The member whose link was opened here; None is nobody."""
         from regulars.loop.member_links import csrf_of, whose

@@ -30,8 +30,6 @@ def cookie(value: str, *, secure: bool, seconds: int, framed: bool) -> str:
         >>> cookie("t", secure=True, seconds=60, framed=True)
         '__Host-regulars_member=t; Path=/; HttpOnly; SameSite=None; Secure; Partitioned; Max-Age=60'
     """
-    if secure:
-        kind = "SameSite=None; Secure; Partitioned" if framed else "SameSite=Lax; Secure"
-    else:
-        kind = "SameSite=Lax"
+    over_https = "SameSite=None; Secure; Partitioned" if framed else "SameSite=Lax; Secure"
+    kind = over_https if secure else "SameSite=Lax"
     return f"{cookie_name(secure=secure)}={value}; Path=/; HttpOnly; {kind}; Max-Age={seconds}"

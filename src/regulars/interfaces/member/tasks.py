@@ -26,11 +26,29 @@ def stage_said(stage: StageShown, currency: str) -> Sentence:
         case "milli_pieces":
             return say("%(done)s of %(target)s pieces", done=done / 1000, target=stage.target / 1000)
         case "days":
-            return say_many("%(done)s of %(target)s day", "%(done)s of %(target)s days", stage.target, done=done, target=stage.target)
+            return say_many(
+                "%(done)s of %(target)s day",
+                "%(done)s of %(target)s days",
+                stage.target,
+                done=done,
+                target=stage.target,
+            )
         case "weeks":
-            return say_many("%(done)s of %(target)s week", "%(done)s of %(target)s weeks", stage.target, done=done, target=stage.target)
+            return say_many(
+                "%(done)s of %(target)s week",
+                "%(done)s of %(target)s weeks",
+                stage.target,
+                done=done,
+                target=stage.target,
+            )
         case "months":
-            return say_many("%(done)s of %(target)s month", "%(done)s of %(target)s months", stage.target, done=done, target=stage.target)
+            return say_many(
+                "%(done)s of %(target)s month",
+                "%(done)s of %(target)s months",
+                stage.target,
+                done=done,
+                target=stage.target,
+            )
         case _:
             return say("%(done)s of %(target)s", done=done, target=stage.target)
 

@@ -23,7 +23,7 @@ def kind_shown(text: str) -> str:
     """What somebody showed: a mail, a phone, or a card.
 
     Example:
-        >>> kind_shown("ann@b.cn"), kind_shown("+86 138 0013 8000"), kind_shown("CARD-77")
+        >>> kind_shown("ann@b.cn"), kind_shown("+86 139 1234 0000"), kind_shown("CARD-77")
         ('email', 'phone', 'card')
     """
     if "@" in text:

@@ -26,8 +26,8 @@ from regulars.domain.ledger.requests import (
     Void,
     WalletKey,
 )
-from regulars.domain.rewards.answer import HandedShown
 from regulars.domain.programme import Programme
+from regulars.domain.rewards.answer import HandedShown
 from regulars.domain.till import (
     CheckpointShown,
     EntryPage,

@@ -94,7 +94,9 @@ def show(
 
 def link(
     member: Member,
-    days: Annotated[int, typer.Option("--days", metavar="N", help=_("For how many days it can be opened, 1 to 90."))] = 7,
+    days: Annotated[
+        int, typer.Option("--days", metavar="N", help=_("For how many days it can be opened, 1 to 90."))
+    ] = 7,
     home: Home = None,
     as_json: Json = False,  # noqa: FBT002
     lang: Lang = None,

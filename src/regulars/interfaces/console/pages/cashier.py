@@ -102,7 +102,9 @@ def _sale(visit: Visit) -> Answer:
         return _shown(visit, number, name, declined=say("This is no amount."), order_id=order_id)
     event = _order(visit, number, amount, order_id)
     if event is None:
-        return _shown(visit, number, name, declined=say("This member has no customer number, so no sale can name them."))
+        return _shown(
+            visit, number, name, declined=say("This member has no customer number, so no sale can name them.")
+        )
     if visit.form.get("act") != "sell":
         return _examined(visit, number, name, event)
     fate = visit.shop.till.track([event]).events[0]
