@@ -19,6 +19,7 @@ from regulars.domain.staff import Role
 from regulars.interfaces.api.door import Door
 from regulars.interfaces.console.door import Console
 from regulars.interfaces.front import Front
+from regulars.interfaces.member.door import Members
 
 PASSWORD = "correct horse battery"
 BASE = "http://shop.test"
@@ -73,8 +74,8 @@ class Browser:
 @contextmanager
 def served(shop: rg.Shop, *, look: bool) -> Iterator[str]:
     """The whole application on a port of this machine; its address."""
-    api, console = Door(shop), Console(shop, look=look)
-    config = uvicorn.Config(Front(api, console), log_config=None, access_log=False, lifespan="on", ws="none")
+    api, console, members = Door(shop), Console(shop, look=look), Members(shop, look=look)
+    config = uvicorn.Config(Front(api, console, members), log_config=None, access_log=False, lifespan="on", ws="none")
     server = uvicorn.Server(config)
     where = socket.socket()
     where.bind(("127.0.0.1", 0))
@@ -91,3 +92,4 @@ def served(shop: rg.Shop, *, look: bool) -> Iterator[str]:
         where.close()
         api.close()
         console.close()
+        members.close()

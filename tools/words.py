@@ -31,7 +31,7 @@ def collected() -> Catalog:
     methods = [
         ("**.py", "python"),
         ("**.j2", "jinja2.ext:babel_extract"),
-        ("interfaces/console/pages/*.html", "jinja2.ext:babel_extract"),
+        ("interfaces/*/pages/*.html", "jinja2.ext:babel_extract"),
     ]
     for name, _line, message, _comments, context in extract_from_dir(str(SOURCE), methods, keywords=KEYWORDS):
         # Files, not lines: a catalog should change when a sentence does.

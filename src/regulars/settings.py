@@ -87,6 +87,19 @@ class Settings(BaseSettings):
     webhooks_attempts_max: Annotated[
         int, Field(ge=1, le=10, description="Attempts after which the event of a webhook is given up.")
     ] = 10
+    member_address: Annotated[
+        str,
+        Field(
+            pattern=r"^(https?://[A-Za-z0-9.:\[\]-]+)?$", description="What the addresses of members' links begin with."
+        ),
+    ] = ""
+    member_frame_ancestors: Annotated[
+        str,
+        Field(
+            pattern=r"^(https://[A-Za-z0-9.:*-]+( https://[A-Za-z0-9.:*-]+)*)?$",
+            description="Whose pages may show members' pages in a frame, with blanks between; empty is nobody's.",
+        ),
+    ] = ""
     memory_mb: Annotated[int, Field(ge=128, le=1_048_576, description="Memory of the engine, MiB.")] = 512
     threads: Annotated[int, Field(ge=1, le=256, description="Threads of the engine.")] = 2
     requests_per_second: Annotated[

@@ -69,7 +69,8 @@ class StaffEvent:
         at: µs UTC.
         id: random, so that no two are alike.
         kind: ``added``, ``removed``, ``password``, ``signed_in``, ``signed_out``, ``refused`` (wrong name or password),
-            ``limited`` (too many of these), ``forbidden`` (a page the role may not see).
+            ``limited`` (too many of these), ``forbidden`` (a page the role may not see); and what members ask for on their
+            own pages: ``asked_export``, ``asked_erasure``, with ``member`` and their number as the name.
         name: as it was given; whoever guesses may write anything here, at most 64 letters.
         address: where from; empty on the command line.
         detail: the page, or the role.

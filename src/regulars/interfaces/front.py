@@ -1,4 +1,4 @@
-"""One port for programs and for people: what begins with the API's addresses goes to the API, the rest to the console."""
+"""One port for programs and for people: the console's and the members' addresses go to their pages, the rest to the API."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ class Front:
 
     Args:
         api: serves programs, and hears of the server's start and end.
-        console: serves people.
+        console: serves the people who run the shop.
+        members: serves its members.
     """
 
-    def __init__(self, api: Application, console: Application) -> None:
+    def __init__(self, api: Application, console: Application, members: Application) -> None:
         self._api = api
         self._console = console
+        self._members = members
 
     async def __call__(
         self, scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
@@ -36,5 +38,11 @@ class Front:
             await send({"type": "http.response.start", "status": 303, "headers": headers})
             await send({"type": "http.response.body", "body": b""})
             return
-        is_console = scope["type"] == "http" and (path == "/console" or path.startswith("/console/"))
-        await (self._console if is_console else self._api)(scope, receive, send)
+        await self._of(scope["type"], path)(scope, receive, send)
+
+    def _of(self, kind: str, path: str) -> Application:
+        if kind != "http":
+            return self._api
+        if path == "/m" or path.startswith("/m/"):
+            return self._members
+        return self._console if path == "/console" or path.startswith("/console/") else self._api

@@ -31,6 +31,8 @@ TRIES_OF_ADDRESS_MAX: Final = 20
 TRIES_SECONDS: Final = 900
 _TOUCH_US: Final = 60_000_000
 _US: Final = 1_000_000
+_DAY_US: Final = 86_400 * _US
+_WISHES_SEEN: Final = 500
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 _TOKEN_BYTES: Final = 32
 _TOGETHER: Final = threading.BoundedSemaphore(2)
@@ -186,6 +188,20 @@ class StaffDesk:
     def note_forbidden(self, name: str, address: str, page: str) -> None:
         """Notes that somebody asked for what their role may not see."""
         self._note("forbidden", name, address, page)
+
+    def note_wish(self, kind: str, about: str, address: str) -> bool:
+        """Notes what a member asked for on their own page, once a day; says whether it was noted now.
+
+        Args:
+            kind: ``asked_export`` or ``asked_erasure``.
+            about: whom the console knows under this number.
+            address: where from.
+        """
+        since = self.clock.now() - _DAY_US
+        if any((each.kind, each.name) == (kind, about) and each.at > since for each in self.staff.events(_WISHES_SEEN)):
+            return False
+        self._note(kind, about, address)
+        return True
 
     def _note(self, kind: str, name: str, address: str = "", detail: str = "") -> None:
         event = StaffEvent(self.clock.now(), self.entropy(8).hex(), kind, name, address[:64], detail[:200])

@@ -20,6 +20,7 @@ OPENED_BY = {
     "GET /v1/members/{id}/explanations": "read",
     "GET /v1/members/{id}/consents": "read",
     "PUT /v1/members/{id}/consents": "write",
+    "POST /v1/members/{id}/links": "write",
     "GET /v1/members/{id}/tiers": "read till",
     "GET /v1/tiers": "read till",
     "GET /v1/members/{id}/perks": "read till",

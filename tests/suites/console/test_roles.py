@@ -38,6 +38,12 @@ MATRIX: dict[str, set[Role]] = {
     "quality": {O, M, A, U},
     "models": {O, M, A, U},
     "proposal": {O, M, A, U},
+    "cashier": {O, C},
+    "cashier_find": {O, C},
+    "cashier_register": {O, C},
+    "cashier_sale": {O, C},
+    "cashier_redeem": {O, C},
+    "cashier_undo": {O, C},
     "staff": {O, U},
     "words": ALL,
     "sign_out": ALL,
@@ -45,7 +51,7 @@ MATRIX: dict[str, set[Role]] = {
 """Screen to who may; the same table stands in docs/*/console.md."""
 OPEN = {"sign_in", "sign_in_form", "prefer", "files"}
 """Screens that nobody has to be signed in for."""
-CLOSED_TO_GUESTS = {"staff", "upload", "job", "entry_proof"}
+CLOSED_TO_GUESTS = {"cashier", "staff", "upload", "job", "entry_proof"}
 
 
 @pytest.fixture(scope="module")

@@ -29,6 +29,7 @@ __all__ = [
     "HealthSaid",
     "HoldSaid",
     "LineSaid",
+    "LinkSaid",
     "MemberCouponSaid",
     "MemberCouponsSaid",
     "MemberSaid",
@@ -395,6 +396,14 @@ class ConsentsHeld(Struct):
 
     member_id: str
     consents: list[ConsentHeld]
+
+
+class LinkSaid(Struct):
+    """A link to a member's own pages."""
+
+    member_id: str
+    address: Annotated[str, Meta(description="Whoever holds it sees the member's pages: hand it to them alone.")]
+    until: Annotated[str, Meta(description="The first instant at which it opens nothing any more.")]
 
 
 class HealthSaid(Struct):

@@ -18,6 +18,7 @@ __all__ = [
     "Event",
     "ExaminationAsked",
     "HoldAsked",
+    "LinkAsked",
     "MemberId",
     "Nothing",
     "PrivacyAsked",
@@ -164,6 +165,12 @@ class ConsentsSaid(Struct, forbid_unknown_fields=True):
     consents: Annotated[list[ConsentSaid], Meta(min_length=1, max_length=20)]
     source: Annotated[str, Meta(min_length=1, max_length=255, pattern=_LINE, examples=["sign-up form"])] = "api"
     text_version: Annotated[str, Meta(max_length=63, pattern=_LINE)] = ""
+
+
+class LinkAsked(Struct, forbid_unknown_fields=True):
+    """For how many days the link can be opened."""
+
+    days: Annotated[int, Meta(ge=1, le=90)] = 7
 
 
 class Event(Struct, rename="camel"):

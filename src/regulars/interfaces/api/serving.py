@@ -65,12 +65,13 @@ def serve(shop: Shop, where: socket.socket, ready: Callable[[], None], *, look: 
 
     from regulars.interfaces.console.door import Console
     from regulars.interfaces.front import Front
+    from regulars.interfaces.member.door import Members
 
     shop.till.resume()
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    door, console = Door(shop), Console(shop, look=look)
+    door, console, members = Door(shop), Console(shop, look=look), Members(shop, look=look)
     config = uvicorn.Config(
-        Front(door, console),
+        Front(door, console, members),
         log_config=None,
         access_log=False,  # addresses hold members' names
         server_header=False,
@@ -94,6 +95,7 @@ def serve(shop: Shop, where: socket.socket, ready: Callable[[], None], *, look: 
         signal.signal(signal.SIGTERM, before)
         door.close()
         console.close()
+        members.close()
 
 
 def _let_lie() -> None:

@@ -43,6 +43,7 @@ members = typer.Typer(help=_("Who is who: join, part, look, households."), no_ar
 members.command("merge", help=_("Join two members into one person; no row moves."))(commands.members.merge)
 members.command("unmerge", help=_("Take back the latest joining of a member."))(commands.members.unmerge)
 members.command("show", help=_("Everything that says who a member is, masked."))(commands.members.show)
+members.command("link", help=_("A signed link to a member's own pages."))(commands.members.link)
 members.command("conflicts", help=_("Identifiers that several members share."))(commands.members.conflicts)
 members.command("household", help=_("Who lives together: show it, or set it."))(commands.members.household)
 app.add_typer(members, name="members")

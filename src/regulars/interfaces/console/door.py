@@ -25,7 +25,7 @@ from regulars.interfaces.console.guard import is_local, is_own, is_secure, who_i
 from regulars.interfaces.console.headers import SAFE
 from regulars.interfaces.console.rendering import page_of
 from regulars.interfaces.console.role_words import ROLE_WORDS
-from regulars.interfaces.console.screen import Answer, Guest, Moved, Screen, Sent, Shown, Visit
+from regulars.interfaces.console.screen import Answer, Guest, MemberVisitor, Moved, Screen, Sent, Shown, Visit
 from regulars.interfaces.console.standing import badge_of, standing_of
 from regulars.interfaces.console.twins import csv_twin, json_twin
 from regulars.interfaces.words import LANGUAGES, Speaker
@@ -45,7 +45,7 @@ Given = TypeVar("Given")
 _THREADS: Final = 16
 _BODY_SECONDS_MAX: Final = 600
 _LOG: Final = logging.getLogger("regulars.console")
-_PREFERENCES: Final = ("theme", "density", "lang")
+_PREFERENCES: Final = ("theme", "density", "lang", "text")
 _SIGN_IN: Final = "/console/sign-in"
 
 
@@ -57,6 +57,9 @@ class Console:
         look: whether everybody on this machine may look, and nobody change anything.
         screens: what can be asked; None is everything.
     """
+
+    safe: Sequence[tuple[str, str]] = SAFE
+    """What every answer carries."""
 
     def __init__(self, shop: Shop, *, look: bool = False, screens: Sequence[Screen] | None = None) -> None:
         from regulars.interfaces.console.screens import all_screens
@@ -89,7 +92,7 @@ class Console:
         if failed is not None:
             problem = failed
             sent = await self._elsewhere(lambda: self._problem(scope, problem, speak, cookies))
-        await _send(send, sent, is_bare=bare)
+        await _send(send, sent, self.safe, is_bare=bare)
 
     def _speaker(self, headers: Mapping[bytes, bytes], cookies: Mapping[str, str]) -> Speaker:
         settings = self._shop.settings
@@ -115,11 +118,11 @@ class Console:
         secure = is_secure(scope.get("scheme", "http"), headers)
         address = (scope.get("client") or ("",))[0]
         who = await self._elsewhere(
-            lambda: None if screen.is_open else self._admitted(screen, cookies, address, secure=secure)
+            lambda: None if screen.is_open else self.admitted(screen, cookies, address, secure=secure)
         )
         path = raw.decode("latin-1") + ("?" + scope["query_string"].decode("latin-1") if scope["query_string"] else "")
         if who is None and not screen.is_open:
-            return _moved(Moved(f"{_SIGN_IN}?next={quote(path, safe='')}" if scope["method"] != "POST" else _SIGN_IN))
+            return _moved(self.turned_away(screen, path))
         form, file = await self._body(screen, receive, headers)
         try:
             if screen.method == "POST" and not is_own(screen, headers, who, form.get("csrf", "")):
@@ -140,9 +143,14 @@ class Console:
             raise (refused.wrong_method() if error.status == 405 else refused.nothing_here()) from None
         return cast("Screen", found), parameters
 
-    def _admitted(
+    def turned_away(self, screen: Screen, path: str) -> Moved:
+        """Where somebody goes who is nobody yet."""
+        return Moved(f"{_SIGN_IN}?next={quote(path, safe='')}" if screen.method != "POST" else _SIGN_IN)
+
+    def admitted(
         self, screen: Screen, cookies: Mapping[str, str], address: str, *, secure: bool
-    ) -> SignedIn | Guest | None:
+    ) -> SignedIn | Guest | MemberVisitor | None:
+        """Whose request it is, and whether they may; None is nobody's."""
         who = who_is(self._shop, cookies, secure=secure, look=self._look)
         if who is None or screen.opens_to(who.role):
             return who
@@ -211,11 +219,14 @@ class Console:
             return answer
         if isinstance(answer, Moved):
             return _moved(answer)
+        return Sent(self.page(answer, visit), "text/html; charset=utf-8", answer.status, answer.headers)
+
+    def page(self, shown: Shown, visit: Visit) -> bytes:
+        """The page laid out."""
         badge = None
         if visit.who is not None:
             badge = badge_of(standing_of(self._shop), self._shop.house.clock.now())
-        page = page_of(answer, visit, self._screens, badge)
-        return Sent(page, "text/html; charset=utf-8", answer.status, answer.headers)
+        return page_of(shown, visit, self._screens, badge)
 
     def _problem(self, scope: Message, error: RegularsError, speak: Speaker, cookies: Mapping[str, str]) -> Sent:
         """The page that says what went wrong, why, and what to do; it needs no database."""
@@ -224,7 +235,7 @@ class Console:
         visit = Visit(
             self._shop, speak, None, {}, {}, prefers=_preferences(cookies), path=scope["path"], look=self._look
         )
-        page = page_of(Shown("problem.html", values={"error": error}), visit, self._screens, None)
+        page = self.page(Shown("problem.html", values={"error": error}), visit)
         return Sent(page, "text/html; charset=utf-8", error.status)
 
     async def _elsewhere(self, work: Callable[[], Given]) -> Given:
@@ -246,8 +257,8 @@ def _moved(answer: Moved) -> Sent:
     return Sent(b"", "text/plain; charset=utf-8", 303, (("location", answer.to), *answer.headers))
 
 
-async def _send(send: Send, sent: Sent, *, is_bare: bool) -> None:
-    headers = [("content-type", sent.media_type), *SAFE, *sent.headers]
+async def _send(send: Send, sent: Sent, safe: Sequence[tuple[str, str]], *, is_bare: bool) -> None:
+    headers = [("content-type", sent.media_type), *safe, *sent.headers]
     if not any(name == "cache-control" for name, _ in headers):
         headers.append(("cache-control", "no-store"))
     listed = [(name.encode("ascii"), value.encode("latin-1", "replace")) for name, value in headers]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from regulars.interfaces.console.screen import Guest, Screen
+from regulars.interfaces.console.screen import Guest, MemberVisitor, Screen
 
 if TYPE_CHECKING:
     from regulars.loop.staffing import SignedIn
@@ -48,7 +48,9 @@ def who_is(shop: Shop, cookies: Mapping[str, str], *, secure: bool, look: bool) 
     return shop.staff.session(token) if token else None
 
 
-def is_own(screen: Screen, headers: Mapping[bytes, bytes], who: SignedIn | Guest | None, sent: str) -> bool:
+def is_own(
+    screen: Screen, headers: Mapping[bytes, bytes], who: SignedIn | Guest | MemberVisitor | None, sent: str
+) -> bool:
     """Whether a request that changes something comes from a page of ours: by what the browser says, and by the form's token."""
     if not is_same_origin(headers):
         return False

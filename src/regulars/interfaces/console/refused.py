@@ -16,6 +16,7 @@ STATUS_OF: Final = {
     "page.foreign": 403,
     "page.malformed": 400,
     "page.too_large": 413,
+    "page.link_over": 403,
     "page.not_local": 421,
     "page.fault": 500,
 }
@@ -86,6 +87,16 @@ def too_large(megabytes: int) -> PageRefused:
         "page.too_large",
         say("This is larger than %(most)s MB.", most=megabytes),
         fix=say("Bring it in from the command line instead: regulars import FILE"),
+    )
+
+
+def link_over() -> PageRefused:
+    """A member's link that opens nothing: forged, over, or of somebody who is gone. It is not said which."""
+    return PageRefused(
+        "page.link_over",
+        say("This link does not open anything any more."),
+        why=say("Links end after some days, and one of which a letter is missing is none."),
+        fix=say("Ask the shop for a new one."),
     )
 
 

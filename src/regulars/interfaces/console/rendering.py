@@ -21,12 +21,16 @@ from regulars.interfaces.words import Speaker, plain
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["page_of"]
+__all__ = ["PAGES", "page_of"]
 
+PAGES: Final = Path(__file__).parent / "pages"
+"""Templates of the console."""
 _HTML_LANGUAGES: Final = {"zh": "zh-Hans", "en": "en"}
 
 
-def page_of(shown: Shown, visit: Visit, screens: tuple[Screen, ...], badge: Sentence | None) -> bytes:
+def page_of(
+    shown: Shown, visit: Visit, screens: tuple[Screen, ...], badge: Sentence | None, pages: Path = PAGES
+) -> bytes:
     """The page as HTML.
 
     Args:
@@ -34,6 +38,7 @@ def page_of(shown: Shown, visit: Visit, screens: tuple[Screen, ...], badge: Sent
         visit: whose request it is.
         screens: every screen, for the navigation.
         badge: how fresh the data is, or None.
+        pages: the folder of the templates.
     """
     speak = visit.say
     values = {
@@ -57,7 +62,7 @@ def page_of(shown: Shown, visit: Visit, screens: tuple[Screen, ...], badge: Sent
         "sql": _sql,
         **shown.values,
     }
-    return environment().get_template(shown.template).render(values).encode()
+    return environment(pages).get_template(shown.template).render(values).encode()
 
 
 def _words(speak: Speaker) -> Mapping[str, Any]:
@@ -107,12 +112,12 @@ def _sql(name: str) -> str:
 
 
 @cache
-def environment() -> Environment:
+def environment(pages: Path = PAGES) -> Environment:
     """Jinja, with every value escaped: names of files, members and columns come from strangers."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     made = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "pages"),
+        loader=FileSystemLoader(pages),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -26,4 +26,6 @@ EVENT_WORDS: Final[dict[str, Sentence]] = {
     "refused": word("staff", "wrong name or password"),
     "limited": word("staff", "too many wrong tries"),
     "forbidden": word("staff", "page refused"),
+    "asked_export": word("staff", "a member asks for their data"),
+    "asked_erasure": word("staff", "a member asks to be erased"),
 }

@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from regulars.loop.staffing import SignedIn
     from regulars.shop import Shop
 
-__all__ = ["EVERYBODY", "FORM_BYTES_MAX", "Answer", "Guest", "Moved", "Screen", "Sent", "Shown", "Visit"]
+__all__ = [
+    "EVERYBODY",
+    "FORM_BYTES_MAX",
+    "Answer",
+    "Guest",
+    "MemberVisitor",
+    "Moved",
+    "Screen",
+    "Sent",
+    "Shown",
+    "Visit",
+]
 
 FORM_BYTES_MAX: Final = 64 * 1024
 EVERYBODY: Final = frozenset(Role)
@@ -29,6 +40,22 @@ class Guest:
     name: str = ""
     role: None = None
     csrf: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberVisitor:
+    """A member on their own pages, who came by a signed link.
+
+    Attributes:
+        name: an identifier of theirs, as ``kind:value``.
+        csrf: what their forms carry.
+        number: their pseudonym.
+    """
+
+    name: str
+    csrf: str
+    number: int
+    role: None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +79,7 @@ class Visit:
 
     shop: Shop
     say: Speaker
-    who: SignedIn | Guest | None
+    who: SignedIn | Guest | MemberVisitor | None
     parameters: Mapping[str, str]
     query: Mapping[str, str]
     form: Mapping[str, str] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from regulars.interfaces.console.pages import (
+    cashier,
     data,
     ledger,
     lifecycle,
@@ -43,6 +44,7 @@ def all_screens() -> tuple[Screen, ...]:
         quality,
         models,
         proposal,
+        cashier,
         staff,
         words,
         sign_in,

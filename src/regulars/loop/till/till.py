@@ -26,6 +26,7 @@ from regulars.domain.ledger.requests import (
     Void,
     WalletKey,
 )
+from regulars.domain.programme import Programme
 from regulars.domain.rewards.answer import HandedShown
 from regulars.domain.till import (
     CheckpointShown,
@@ -99,6 +100,11 @@ class Till:
         self._people = People(house, remember_seconds)
         self._programme = ProgrammeInForce(house, counter.ledger.versions)
         self._intake = Intake(house, counter, self._people, self._programme, places)
+
+    @property
+    def programme(self) -> Programme:
+        """The programme in force."""
+        return self._programme.now()
 
     def track(self, calls: Sequence[Mapping[str, Any]]) -> Tracked:
         """Takes events in Segment's bodies, keeps them, and posts what they earn or take back, durable on return.
@@ -288,6 +294,20 @@ class Till:
             UnknownMember: nobody is called so.
         """
         return tuple(self._balances_of(self._people.known(member_id)))
+
+    def expiring(self, member_id: str) -> dict[str, tuple[tuple[int, int], ...]]:
+        """Currency to what ends when: the first instant (µs UTC) without the points, and how many; the earliest first.
+
+        Raises:
+            UnknownMember: nobody is called so.
+        """
+        found: dict[str, dict[int, int]] = {}
+        for owner in self._people.known(member_id).owners:
+            for each in self._counter.balances(owner):
+                ends = found.setdefault(each.currency, {})
+                for at, points in each.expiring:
+                    ends[at] = ends.get(at, 0) + points
+        return {currency: tuple(sorted(ends.items())) for currency, ends in found.items()}
 
     def balances_of(self, member_ids: Sequence[str]) -> list[tuple[MemberBalance, ...] | RegularsError]:
         """The same of many who ask at once, in their order; of who is not known, the error in its place."""

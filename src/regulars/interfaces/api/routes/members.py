@@ -10,7 +10,7 @@ from regulars.domain.till import MemberBalance
 from regulars.domain.words import say
 from regulars.interfaces.api import answers, bodies
 from regulars.interfaces.api.refused import wrong_body
-from regulars.interfaces.api.route import Call, Parameter, Reply, Route
+from regulars.interfaces.api.route import Call, Keyed, Parameter, Reply, Route
 from regulars.interfaces.api.routes.points import entry_said
 from regulars.trust.access import Scope
 
@@ -113,6 +113,16 @@ def _say_consents(call: Call) -> Reply:
     return _consents(call)
 
 
+def _link(call: Call) -> Reply:
+    from regulars.interfaces.member.address import address_of
+    from regulars.loop.member_links import link_for
+
+    name = call.parameters["id"]
+    made = link_for(call.shop.house, call.shop.counter, name, call.body.days)
+    said = answers.LinkSaid(name, address_of(call.shop.settings, made.token), answers.instant(made.until * 1_000_000))
+    return Reply(said, is_private=True)
+
+
 ROUTES = (
     Route(
         "GET",
@@ -187,5 +197,18 @@ ROUTES = (
         takes=bodies.ConsentsSaid,
         refuses=(404, 409),
         example={"consents": [{"purpose": "message", "granted": True}], "source": "sign-up form"},
+    ),
+    Route(
+        "POST",
+        "/v1/members/{id}/links",
+        "create_link",
+        "A signed link to the member's own pages; whoever holds it sees them until it ends.",
+        _link,
+        answers.LinkSaid,
+        scopes=frozenset({Scope.WRITE}),
+        takes=bodies.LinkAsked,
+        keyed=Keyed.MUST,
+        refuses=(404, 409),
+        example={"days": 7},
     ),
 )

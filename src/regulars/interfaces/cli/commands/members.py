@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from regulars.loop.members import Joined
     from regulars.shop import Shop
 
-__all__ = ["actor", "conflicts", "household", "merge", "show", "unmerge"]
+__all__ = ["actor", "conflicts", "household", "link", "merge", "show", "unmerge"]
 
 Member = Annotated[str, typer.Argument(metavar="ID", help=_("A customer identifier, or KIND:VALUE as email:ann@b.cn."))]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help=_("Why; kept in the log."))]
@@ -90,6 +90,31 @@ def show(
         print_json(member_document(shown))
     else:
         print_member(member, shown)
+
+
+def link(
+    member: Member,
+    days: Annotated[
+        int, typer.Option("--days", metavar="N", help=_("For how many days it can be opened, 1 to 90."))
+    ] = 7,
+    home: Home = None,
+    as_json: Json = False,  # noqa: FBT002
+    lang: Lang = None,
+) -> None:
+    """A signed link to a member's own pages; whoever holds it sees them."""
+    from regulars.interfaces.api.instants import instant
+    from regulars.interfaces.cli.results import print_json
+    from regulars.interfaces.member.address import address_of
+    from regulars.loop.member_links import link_for
+    from regulars.shop import open_latest
+
+    with open_latest(home=home, lang=lang) as shop:
+        made = link_for(shop.house, shop.counter, member, days)
+        address = address_of(shop.settings, made.token)
+    if as_json:
+        print_json({"member_id": member, "address": address, "until": instant(made.until * 1_000_000)})
+    else:
+        print(address)
 
 
 def conflicts(home: Home = None, as_json: Json = False, lang: Lang = None) -> None:  # noqa: FBT002

@@ -13,6 +13,7 @@ from regulars.interfaces.console.charts import orders_line
 from regulars.interfaces.console.entry_words import KIND_WORDS, has_ledger
 from regulars.interfaces.console.kit import Column, Figure, Grid, Link, Number, View, told
 from regulars.interfaces.console.pages.members import READERS
+from regulars.interfaces.console.purpose_words import PURPOSE_WORDS
 from regulars.interfaces.console.refused import nothing_here
 from regulars.interfaces.console.screen import Answer, Screen, Shown, Visit
 from regulars.interfaces.console.standing import nothing_yet, standing_of
@@ -32,12 +33,6 @@ _EVENT_WORDS: Final[dict[str, Sentence]] = {
     "Order Completed": word("event", "order"),
     "Order Refunded": word("event", "refund"),
     "Order Cancelled": word("event", "cancellation"),
-}
-_PURPOSES: Final[dict[str, Sentence]] = {
-    "analyse": word("purpose", "be analysed"),
-    "predict": word("purpose", "be predicted"),
-    "personalise": word("purpose", "get offers of their own"),
-    "message": word("purpose", "be written to"),
 }
 
 
@@ -107,7 +102,7 @@ def _values(visit: Visit, known_as: str, explained: Explanation | None) -> dict[
         "explained": explained,
         "groups": groups,
         "identity": shown,
-        "consents": [(_PURPOSES[one.purpose], one) for one in consents_held(visit.shop.house, known_as)],
+        "consents": [(PURPOSE_WORDS[one.purpose], one) for one in consents_held(visit.shop.house, known_as)],
     }
 
 
