@@ -211,10 +211,26 @@ class DuckSession:
         """Keeps an answer inside the engine as relation `name`; returns its rows."""
         text = f"CREATE TABLE {quoted(name + '_next')} AS\n{question.with_places('$%s')}"
         with _in_our_words(question):
-            self._connection.execute(text, _needed(question, values))
+            self._execute_in_bounds(text, _needed(question, values))
         self._make_room(name, "TABLE")
         self._connection.execute(f"ALTER TABLE {quoted(name + '_next')} RENAME TO {quoted(name)}")
         return int(self._connection.execute(f"SELECT COUNT(*) FROM {quoted(name)}").fetchall()[0][0])  # noqa: S608
+
+    def _execute_in_bounds(self, text: str, values: Mapping[str, Value]) -> None:
+        """Executes; where memory does not suffice, once more in the way that takes least: one thread, rows in any order."""
+        import duckdb
+
+        try:
+            self._connection.execute(text, values)
+        except duckdb.OutOfMemoryException:
+            threads = self._connection.execute("SELECT CURRENT_SETTING('threads')").fetchall()[0][0]
+            self._connection.execute("SET threads = 1")
+            self._connection.execute("SET preserve_insertion_order = false")
+            try:
+                self._connection.execute(text, values)
+            finally:
+                self._connection.execute("SET preserve_insertion_order = true")
+                self._connection.execute(f"SET threads = {int(threads):d}")
 
     def keep_sliced(self, name: str, question: Question, rows: int, values: Mapping[str, Value] | None = None) -> int:
         """Keeps an answer, slice by slice only if it is too large to be put together at once; returns its rows.
@@ -229,7 +245,9 @@ class DuckSession:
         except duckdb.OutOfMemoryException:
             if "slices" not in question.places:
                 raise
-            return self._keep_slices(name, question, max(2, -(-rows // (self._memory_mb * _SLICE_ROWS_PER_MB))), values or {})
+            return self._keep_slices(
+                name, question, max(2, -(-rows // (self._memory_mb * _SLICE_ROWS_PER_MB))), values or {}
+            )
 
     def _keep_slices(self, name: str, question: Question, slices: int, values: Mapping[str, Value]) -> int:
         kept = self.keep(name, question, {**values, "slice": 0, "slices": slices})
