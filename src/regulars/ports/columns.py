@@ -36,12 +36,12 @@ class Session(Protocol):
         ...
 
     def keep_sliced(self, name: str, question: Question, rows: int, values: Mapping[str, Value] | None = None) -> int:
-        """Keeps an answer that is put together slice by slice, so that no slice is too large to be held; returns its rows.
+        """Keeps an answer that may be put together slice by slice where the whole is too large to be held; returns its rows.
 
         Args:
             name: of the relation.
             question: one with places ``slice`` and ``slices``; it answers for the slice number `slice`, from 0, alone.
-            rows: how many rows it has to look at; they decide how many slices there are.
+            rows: how many rows it has to look at; they decide how many slices there are, where there are any.
             values: the question's other values.
         """
         ...

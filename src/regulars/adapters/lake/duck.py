@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,10 +26,13 @@ if TYPE_CHECKING:
 
 __all__ = ["DuckColumns"]
 
-_BATCH_ROWS: Final = 256 * 1024
+_BATCH_ROWS: Final = 120 * 1024
+"""As many rows as the engine itself keeps together; a writer holds several such batches."""
+_WHILE_WRITING: Final = 5, 8
+"""The share of its memory that the engine keeps while parts are written: the writers want the rest."""
 _SLICE_ROWS_PER_MB: Final = 1_024
-"""Rows that are grouped at once for each MiB the engine may hold: a group takes some 150 bytes, each thread counts its own,
-and what is kept of the file besides wants room too."""
+"""Rows that are grouped at once for each MiB the engine may hold, where it cannot group them all: a group takes some 150
+bytes, each thread counts its own, and what is kept of the file besides wants room too."""
 _AS_SAID: Final = "CREATE VIEW lines AS SELECT * FROM lines_bare"
 _FILLED: Final = """
     CREATE VIEW lines AS
@@ -69,7 +72,7 @@ class DuckColumns:
         """A sitting over these parts; see `regulars.ports.columns.Columns.open`."""
         self.parts.verify(parts)
         with self._connected() as connection:
-            session = DuckSession(connection, self.parts, self._memory_mb * _SLICE_ROWS_PER_MB)
+            session = DuckSession(connection, self.parts, self._memory_mb)
             for table in TABLES:
                 session.see(table, [part for part in parts if part.table == table and part.rows], as_of, hidden, merged)
             session.fill_lines(known=any(part.table == "items" and part.rows for part in parts))
@@ -150,9 +153,9 @@ class DuckColumns:
 class DuckSession:
     """One sitting: a connection of its own, gone with all it kept when the sitting ends."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, parts: Parts, slice_rows: int) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, parts: Parts, memory_mb: int) -> None:
         self._connection = connection
-        self._slice_rows = slice_rows
+        self._memory_mb = memory_mb
         self._parts = parts
         self._kinds: dict[str, str] = {}
 
@@ -208,18 +211,49 @@ class DuckSession:
         """Keeps an answer inside the engine as relation `name`; returns its rows."""
         text = f"CREATE TABLE {quoted(name + '_next')} AS\n{question.with_places('$%s')}"
         with _in_our_words(question):
-            self._connection.execute(text, _needed(question, values))
+            self._execute_in_bounds(text, _needed(question, values))
         self._make_room(name, "TABLE")
         self._connection.execute(f"ALTER TABLE {quoted(name + '_next')} RENAME TO {quoted(name)}")
         return int(self._connection.execute(f"SELECT COUNT(*) FROM {quoted(name)}").fetchall()[0][0])  # noqa: S608
 
+    def _execute_in_bounds(self, text: str, values: Mapping[str, Value]) -> None:
+        """Executes; where memory does not suffice, once more in the way that takes least: one thread, rows in any order."""
+        import duckdb
+
+        try:
+            self._connection.execute(text, values)
+        except duckdb.OutOfMemoryException:
+            threads = self._connection.execute("SELECT CURRENT_SETTING('threads')").fetchall()[0][0]
+            self._connection.execute("SET threads = 1")
+            self._connection.execute("SET preserve_insertion_order = false")
+            try:
+                self._connection.execute(text, values)
+            finally:
+                self._connection.execute("SET preserve_insertion_order = true")
+                self._connection.execute(f"SET threads = {int(threads):d}")
+
     def keep_sliced(self, name: str, question: Question, rows: int, values: Mapping[str, Value] | None = None) -> int:
-        """Keeps an answer that is put together slice by slice; returns its rows."""
-        slices = max(1, -(-rows // self._slice_rows))
-        kept = self.keep(name, question, {**(values or {}), "slice": 0, "slices": slices})
+        """Keeps an answer, slice by slice only if it is too large to be put together at once; returns its rows.
+
+        The engine puts on disk what it cannot hold of a group, once. Each slice reads every row again, so slices are for the
+        case in which that fails.
+        """
+        import duckdb
+
+        try:
+            return self.keep(name, question, {**(values or {}), "slice": 0, "slices": 1})
+        except duckdb.OutOfMemoryException:
+            if "slices" not in question.places:
+                raise
+            return self._keep_slices(
+                name, question, max(2, -(-rows // (self._memory_mb * _SLICE_ROWS_PER_MB))), values or {}
+            )
+
+    def _keep_slices(self, name: str, question: Question, slices: int, values: Mapping[str, Value]) -> int:
+        kept = self.keep(name, question, {**values, "slice": 0, "slices": slices})
         text = f"INSERT INTO {quoted(name)}\n{question.with_places('$%s')}"
         for number in range(1, slices):
-            more = {**(values or {}), "slice": number, "slices": slices}
+            more = {**values, "slice": number, "slices": slices}
             kept += int(self._connection.execute(text, _needed(question, more)).fetchall()[0][0])
         return kept
 
@@ -259,7 +293,7 @@ class DuckSession:
 
     def write_each(self, tables: Mapping[str, str]) -> list[Part]:
         """Writes several kept relations at once, each on a connection of its own; all of them or none."""
-        with ThreadPoolExecutor(len(tables)) as pool:
+        with self._room_for_writers(), ThreadPoolExecutor(len(tables)) as pool:
             writing = [pool.submit(self._write_apart, table, relation) for table, relation in tables.items()]
             try:
                 parts = [task.result() for task in writing]
@@ -269,6 +303,19 @@ class DuckSession:
                 raise
         self._parts.discard([part for part in parts if not part.rows])
         return [part for part in parts if part.rows]
+
+    @contextmanager
+    def _room_for_writers(self) -> Iterator[None]:
+        """The engine puts some of what it keeps on disk before parts are written, and may have its memory back after."""
+        import duckdb
+
+        share, whole = _WHILE_WRITING
+        with suppress(duckdb.OutOfMemoryException):  # what it cannot let go, it keeps
+            self._connection.execute(f"SET memory_limit = '{self._memory_mb * share // whole:d}MiB'")
+        try:
+            yield
+        finally:
+            self._connection.execute(f"SET memory_limit = '{self._memory_mb:d}MiB'")
 
     def _discard_done(self, writing: Sequence[Future[Part]]) -> None:
         self._parts.discard([task.result() for task in writing if not task.cancelled() and not task.exception()])
