@@ -1,9 +1,11 @@
+# ruff: noqa: ARG002 - doubles take what the ports give
 """Whatever the order of renewals, repeats, lost answers and clocks: each period is charged once, and the money adds up."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -117,7 +119,7 @@ def test_each_period_is_charged_once(steps: list[tuple[int, str]], fates: list[s
     assert len(set(periods)) == len(periods)
     spans = {each.charge: (each.starts_at, each.ends_at) for each in events if each.kind is Kind.CHARGE_INTENDED}
     paid = [(each.charge.split(":")[1], *spans[each.charge]) for each in charges]
-    for (term, _, ends), (term_after, starts, _) in zip(paid, paid[1:], strict=False):
+    for (term, _, ends), (term_after, starts, _) in pairwise(paid):
         assert term != term_after or starts >= ends
     # Nothing goes back that did not come, and time never runs backwards in the log.
     for each in refunds:

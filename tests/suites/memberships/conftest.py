@@ -27,7 +27,7 @@ def open_place(address: str) -> DatabaseMemberships:
     return DatabaseMemberships.open(address, Tenant("a"))
 
 
-def begun(place: DatabaseMemberships, id_: str, now: int = 0, token: str = "tok", terms: Terms = TERMS) -> None:
+def begun(place: DatabaseMemberships, id_: str, now: int = 0, token: str = "tok", terms: Terms = TERMS) -> None:  # noqa: S107
     """A member subscribes; nothing is charged yet."""
     held = place.held(id_) or Held(id_, f"member:{id_}", "plus", "")
     event = subscribing(fold(held.events), terms, now)

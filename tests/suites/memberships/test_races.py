@@ -27,9 +27,7 @@ def renew(number: int, address: str, folder: Path, members: int) -> None:
     for days in DAYS:
         for member in range(members):
             id_ = f"m{(member + number) % members}"
-            until_answered(
-                lambda i=id_, d=days: settled(place, losing, i, d), DatabaseUnreachable, PaymentUnanswered
-            )
+            until_answered(lambda i=id_, d=days: settled(place, losing, i, d), DatabaseUnreachable, PaymentUnanswered)
     place.close()
 
 
