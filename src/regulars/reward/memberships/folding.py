@@ -18,6 +18,7 @@ def fold(events: Iterable[Event]) -> Membership:
     """A membership after its events, in their order.
 
     Example:
+        >>> from regulars.domain.memberships.membership import Terms
         >>> terms = Terms(990, "EUR", "month", 1, "UTC")
         >>> fold([Event(Kind.SUBSCRIBED, 5, starts_at=5, ends_at=5, terms=terms)]).status.value
         'starting'
