@@ -194,5 +194,6 @@ def test_whoever_is_forgotten_is_charged_no_more(home: Path, shop: rg.Shop) -> N
     engine = engine_at(f"sqlite:///{home / 'ledger.db'}")
     with engine.connect() as connection:
         assert connection.execute(text("SELECT COUNT(*) FROM memberships")).scalar_one() == 0
+        assert connection.execute(text("SELECT COUNT(*) FROM membership_payers")).scalar_one() == 0
         assert connection.execute(text("SELECT COUNT(*) FROM membership_events")).scalar_one() == 1
     engine.dispose()

@@ -9,14 +9,13 @@ from sqlalchemy import Index, UniqueConstraint
 from regulars.adapters.database.tables import _bytes, _table, _text, _whole
 from regulars.domain.data_class import DataClass
 
-__all__ = ["membership_events", "memberships"]
+__all__ = ["membership_events", "membership_payers", "memberships"]
 
 memberships: Final = _table(
     "memberships",
     _text("id", DataClass.DERIVED),
     _text("owner", DataClass.DERIVED),
     _text("plan", DataClass.BEHAVIOUR),
-    _text("token", DataClass.IDENTITY),
     _whole("number", DataClass.DERIVED),
     _whole("due_at", DataClass.DERIVED, nullable=True),
     UniqueConstraint("tenant", "owner", "plan"),
@@ -25,6 +24,15 @@ memberships: Final = _table(
     append_only=False,
 )
 """Whose a membership is, and how many events it has: whoever writes the next one counts on here. An erasure deletes the row."""
+
+membership_payers: Final = _table(
+    "membership_payers",
+    _text("id", DataClass.DERIVED),
+    _text("token", DataClass.IDENTITY),
+    key=("id",),
+    append_only=False,
+)
+"""The processor's name of a way to pay, apart from what a membership is. An erasure deletes the row."""
 
 membership_events: Final = _table(
     "membership_events",

@@ -11,4 +11,7 @@ __all__ = ["forget_memberships"]
 
 def forget_memberships(connection: Connection, tenant: str, owner: str) -> None:
     """Deletes whose they are and how they pay, in the caller's transaction: nothing is charged any more."""
+    mine = "SELECT id FROM memberships WHERE tenant = ? AND owner = ?"
+    payers = f"DELETE FROM membership_payers WHERE tenant = ? AND id IN ({mine})"  # noqa: S608 - our own words
+    run(connection, payers, tenant, tenant, owner)
     run(connection, "DELETE FROM memberships WHERE tenant = ? AND owner = ?", tenant, owner)

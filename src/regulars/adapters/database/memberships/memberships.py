@@ -69,7 +69,9 @@ class DatabaseMemberships:
     def _held(self, connection: Connection, where: str, value: object) -> list[Held]:
         rows = read(
             connection,
-            f"SELECT id, owner, plan, token, number FROM memberships WHERE tenant = ? AND {where} ORDER BY plan, id",
+            "SELECT m.id, m.owner, m.plan, COALESCE(p.token, ''), m.number FROM memberships m "
+            "LEFT JOIN membership_payers p ON p.tenant = m.tenant AND p.id = m.id "
+            f"WHERE m.tenant = ? AND m.{where} ORDER BY m.plan, m.id",
             *(self._tenant, value),
         )
         return [
@@ -111,7 +113,9 @@ class DatabaseMemberships:
         )
         try:
             with self._writers.begin() as connection:
-                self._step(connection, held, number, due_at, held.token if token is None else token)
+                self._step(connection, held, number, due_at)
+                if token is not None:
+                    self._pay_by(connection, held.id, token)
                 self._write(connection, held.id, number, told, named, b"" if key is None else key.fingerprint)
         except _Late:
             return False
@@ -129,22 +133,30 @@ class DatabaseMemberships:
         if not written:
             raise _Late
 
-    def _step(self, connection: Connection, held: Held, number: int, due_at: int | None, token: str) -> None:
+    def _step(self, connection: Connection, held: Held, number: int, due_at: int | None) -> None:
         if number == 1:
             stepped = run(
                 connection,
-                "INSERT INTO memberships (tenant, id, owner, plan, token, number, due_at) VALUES (?, ?, ?, ?, ?, 1, ?) "
+                "INSERT INTO memberships (tenant, id, owner, plan, number, due_at) VALUES (?, ?, ?, ?, 1, ?) "
                 "ON CONFLICT DO NOTHING",
-                *(self._tenant, held.id, held.owner, held.plan, token, due_at),
+                *(self._tenant, held.id, held.owner, held.plan, due_at),
             )
         else:
             stepped = run(
                 connection,
-                "UPDATE memberships SET number = ?, due_at = ?, token = ? WHERE tenant = ? AND id = ? AND number = ?",
-                *(number, due_at, token, self._tenant, held.id, number - 1),
+                "UPDATE memberships SET number = ?, due_at = ? WHERE tenant = ? AND id = ? AND number = ?",
+                *(number, due_at, self._tenant, held.id, number - 1),
             )
         if not stepped:
             raise _Late
+
+    def _pay_by(self, connection: Connection, id_: str, token: str) -> None:
+        run(
+            connection,
+            "INSERT INTO membership_payers (tenant, id, token) VALUES (?, ?, ?) "
+            "ON CONFLICT (tenant, id) DO UPDATE SET token = excluded.token",
+            *(self._tenant, id_, token),
+        )
 
     def asked_before(self, key: RequestKey) -> str | None:
         """The membership that a request was about."""

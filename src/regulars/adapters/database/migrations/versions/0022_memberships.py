@@ -30,13 +30,14 @@ def upgrade() -> None:
     """Creates everything."""
     _table(
         "memberships",
-        *(_text(name) for name in ("id", "owner", "plan", "token")),
+        *(_text(name) for name in ("id", "owner", "plan")),
         _whole("number"),
         _whole("due_at", nullable=True),
         sa.UniqueConstraint("tenant", "owner", "plan", name=op.f("uq_memberships_tenant_owner_plan")),
         key=("id",),
     )
     op.create_index("ix_memberships_due", "memberships", ["tenant", "due_at"])
+    _table("membership_payers", _text("id"), _text("token"), key=("id",))
     _table(
         "membership_events",
         _text("membership"),
