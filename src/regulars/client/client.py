@@ -14,6 +14,7 @@ from typing import Any, Final, Self
 from urllib.parse import quote, urlencode
 
 from regulars.client.errors import AnswerUnreadable, Unreachable, error_of
+from regulars.client.memberships import MembershipCalls
 from regulars.client.reading import read
 from regulars.client.records import (
     Badge,
@@ -46,7 +47,7 @@ _OK: Final = 2
 _AGENT: Final = "regulars-python/1"
 
 
-class Client(RewardCalls):
+class Client(RewardCalls, MembershipCalls):
     """A shop's server, as methods. Safe to use from several threads.
 
     Every call that changes something carries a key of its own and keeps it through its attempts, so it happens once. Pass

@@ -28,6 +28,7 @@ __all__ = [
     "Hold",
     "Leaderboard",
     "Member",
+    "Membership",
     "Odds",
     "Outcome",
     "Place",
@@ -464,6 +465,7 @@ class PrivacyAnswer:
     document: Mapping[str, Any] | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class TierAssignment:
     """A tier given by hand, or held up (`floor`) after the rules have changed."""
 
@@ -502,3 +504,34 @@ class Tier:
     grace_until: datetime | None = None
     perks: tuple[str, ...] = ()
     assigned: TierAssignment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A paid membership.
+
+    Attributes:
+        status: ``starting``, ``trial``, ``active``, ``past_due`` or ``ended``.
+        is_open: its perks are open now; until `open_until` if nothing more is paid.
+        price, charged, refunded: minor units.
+        starts_at, ends_at: of the trial, or of the period that is paid.
+        cancels: it ends with its period.
+        retry_at: when a declined charge is tried again.
+        why: it ended.
+    """
+
+    id: str
+    plan: str
+    name: str
+    status: str
+    is_open: bool
+    price: int
+    currency: str
+    starts_at: datetime
+    ends_at: datetime
+    open_until: datetime
+    cancels: bool
+    charged: int
+    refunded: int
+    why: str
+    retry_at: datetime | None = None

@@ -37,6 +37,8 @@
     |- CouponDeclined                  1  a coupon's code was not accepted
     |- RewardDeclined                  1  nothing was handed out
     |- PerkDeclined                    1  a perk may not be used
+    |- MembershipDeclined              1  a paid membership cannot be had, changed or paid back
+    |- PaymentUnanswered               1  the payment processor did not answer
     |- TooManyTries                    1  too many wrong coupon codes from one place
     |- LedgerRefused                   1  the ledger said no, and why
     |  `- LedgerRefusal                   to one request: its code is ledger. and the refusal
@@ -75,10 +77,12 @@ __all__ = [
     "MappingUnsure",
     "MemberAmbiguous",
     "MemberErased",
+    "MembershipDeclined",
     "NotEnoughData",
     "NotFitted",
     "NothingAccepted",
     "PartMissing",
+    "PaymentUnanswered",
     "PerkDeclined",
     "ProgrammeInvalid",
     "ReadBefore",
@@ -615,13 +619,56 @@ class PerkDeclined(RegularsError):
     def __init__(self, perk: str, reason: str) -> None:
         words = {
             "unknown": say('The programme has no perk "%(perk)s".', perk=perk[:80]),
-            "not_entitled": say('The perk "%(perk)s" goes with a tier that the member does not have.', perk=perk),
+            "not_entitled": say(
+                'The perk "%(perk)s" goes with a tier or plan that the member does not have.', perk=perk
+            ),
             "used_up": say('The perk "%(perk)s" is used up for now.', perk=perk),
         }
         super().__init__(words[reason], fix=say("See what there is: GET /v1/members/{id}/perks"))
         self.__dict__["code"] = f"perk.{reason}"
         if reason == "unknown":
             self.__dict__["status"] = 404
+
+
+class MembershipDeclined(RegularsError):
+    """A paid membership cannot be had, changed or paid back.
+
+    Attributes:
+        code: ``membership.`` and the reason: ``unknown``, ``plan_unknown``, ``already_subscribed``, ``payment_declined``,
+            ``ended`` or ``nothing_to_refund``.
+    """
+
+    status = 409
+    code = "membership.declined"
+
+    def __init__(self, reason: str, about: str = "") -> None:
+        words = {
+            "unknown": say('There is no membership "%(about)s".', about=about[:80]),
+            "plan_unknown": say('The programme has no plan "%(about)s".', about=about[:80]),
+            "already_subscribed": say('The member has the plan "%(about)s" already.', about=about[:80]),
+            "payment_declined": say("The payment was declined: %(about)s.", about=about[:80]),
+            "ended": say("The membership has ended."),
+            "nothing_to_refund": say("So much was not paid, or was paid back before."),
+        }
+        super().__init__(words[reason], fix=say("See what the member has: regulars memberships list --member ID"))
+        self.__dict__["code"] = f"membership.{reason}"
+        if reason in {"unknown", "plan_unknown"}:
+            self.__dict__["status"] = 404
+
+
+class PaymentUnanswered(RegularsError):
+    """The payment processor did not answer: nobody knows yet whether money moved."""
+
+    code = "payment.unanswered"
+    status = 503
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            say("The payment %(key)s was not answered.", key=key[:200]),
+            fix=say(
+                "Run regulars memberships renew later: it asks again under the same key, and nothing is paid twice."
+            ),
+        )
 
 
 class TooManyTries(RegularsError):

@@ -24,13 +24,13 @@ class PerkSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         id: its name, unique in the programme.
         name: how members know it; empty is the id.
-        tiers: whoever has one of these tiers has it.
+        tiers: whoever has one of these tiers has it; left out, a plan of `memberships` opens it.
         uses: how often it may be used; left out, as often as one likes.
         exclusive: it is a service that others cannot have at all, rather than something given on top.
     """
 
     id: _Id
-    tiers: Annotated[tuple[_Id, ...], msgspec.Meta(min_length=1, max_length=100)]
+    tiers: Annotated[tuple[_Id, ...], msgspec.Meta(max_length=100)] = ()
     name: Annotated[str, msgspec.Meta(max_length=200)] = ""
     uses: UsesSaid | None = None
     exclusive: bool = False

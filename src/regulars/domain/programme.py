@@ -11,6 +11,7 @@ import msgspec
 
 from regulars.domain.budget_said import ProgrammeBudget
 from regulars.domain.coupons.said import CouponSaid
+from regulars.domain.memberships.said import PlanSaid
 from regulars.domain.perks_said import PerkSaid
 from regulars.domain.rewards.said import CheckInSaid, GameSaid, GiftCardsSaid, GiftSaid, RewardSaid
 from regulars.domain.tasks.leaderboards import LeaderboardSaid
@@ -211,6 +212,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         tiers: its ladders of tiers.
         games: games of chance.
         perks: what goes with them.
+        memberships: plans that members pay for.
 
     Example:
         >>> Programme().earn[0].points, Programme().currencies[0].name
@@ -234,6 +236,7 @@ class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tiers: Annotated[tuple[LadderSaid, ...], msgspec.Meta(max_length=20)] = ()
     games: Annotated[tuple[GameSaid, ...], msgspec.Meta(max_length=100)] = ()
     perks: Annotated[tuple[PerkSaid, ...], msgspec.Meta(max_length=200)] = ()
+    memberships: Annotated[tuple[PlanSaid, ...], msgspec.Meta(max_length=100)] = ()
 
     def currency(self, name: str) -> Currency:
         """One of its currencies; one it does not have any more is a spendable one."""

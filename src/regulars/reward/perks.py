@@ -36,15 +36,17 @@ def period_of_uses(uses: UsesSaid | None, at: int, zone: str) -> tuple[int, int 
     return after(end, _BACK[uses.per], zone), end
 
 
-def perk_refusal(perk: PerkSaid, tiers: Collection[str], used: int) -> str:
+def perk_refusal(perk: PerkSaid, tiers: Collection[str], used: int, opened: Collection[str] = ()) -> str:
     """Why a perk may not be used: ``not_entitled`` or ``used_up``; empty where it may.
+
+    `opened` are perks that paid memberships open, whatever the tier.
 
     Example:
         >>> perk = PerkSaid("lounge", ("gold",), uses=UsesSaid(2))
         >>> perk_refusal(perk, {"silver"}, 0), perk_refusal(perk, {"gold"}, 2), perk_refusal(perk, {"gold"}, 1)
         ('not_entitled', 'used_up', '')
     """
-    if not set(perk.tiers) & set(tiers):
+    if perk.id not in opened and not set(perk.tiers) & set(tiers):
         return "not_entitled"
     return "used_up" if perk.uses is not None and used >= perk.uses.count else ""
 
@@ -55,7 +57,10 @@ def perk_problems(programme: Programme) -> Iterator[str]:
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"`{name}` stands twice - at `$.perks`"
     tiers = {tier.id for ladder in programme.tiers for tier in ladder.tiers}
+    opened = {perk for plan in programme.memberships for perk in plan.perks}
     for number, perk in enumerate(programme.perks):
+        if not perk.tiers and perk.id not in opened:
+            yield f"it needs a tier, or a plan that opens it - at `$.perks[{number}].tiers`"
         for name in perk.tiers:
             if name not in tiers:
                 yield f"there is no tier `{name}` - at `$.perks[{number}].tiers`"

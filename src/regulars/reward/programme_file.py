@@ -14,6 +14,7 @@ from regulars.domain.events import EventName
 from regulars.domain.programme import EarnRule, Programme
 from regulars.reward.budget_checks import problems_of_budgets
 from regulars.reward.coupons.batch_said import problems_of
+from regulars.reward.memberships.file import membership_problems
 from regulars.reward.perks import perk_problems
 from regulars.reward.rewards.file import problems_of_rewards, rewards_together
 from regulars.reward.tasks.file_checks import problems_of_tasks, tasks_together
@@ -74,6 +75,7 @@ def together(programmes: Sequence[Programme]) -> Programme:
         budgets=tuple(budget for each in programmes for budget in each.budgets),
         tiers=tuple(ladder for each in programmes for ladder in each.tiers),
         perks=tuple(perk for each in programmes for perk in each.perks),
+        memberships=tuple(plan for each in programmes for plan in each.memberships),
     )
     for problem in _problems(whole):
         raise ValueError(problem)
@@ -117,6 +119,7 @@ def _problems(programme: Programme) -> Iterator[str]:
     yield from _zone(programme.timezone)
     yield from tier_problems(programme)
     yield from perk_problems(programme)
+    yield from membership_problems(programme)
     for number, currency in enumerate(programme.currencies):
         yield from _number(currency.cost_per_unit, f"$.currencies[{number}].cost_per_unit")
     for number, rule in enumerate(programme.earn):

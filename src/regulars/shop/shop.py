@@ -21,6 +21,7 @@ from regulars.shop.wiring import (
     opened_counter,
     opened_coupons,
     opened_key_ring,
+    opened_memberships,
     opened_privacy,
     opened_rewards,
     opened_staff,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from regulars.loop.ledger.counter import Counter
     from regulars.loop.mapped import MappedFile
     from regulars.loop.members import Joined
+    from regulars.loop.memberships.desk import MembershipDesk
     from regulars.loop.privacy.desk import Desk as PrivacyDesk
     from regulars.loop.rewards.desk import RewardDesk
     from regulars.loop.staffing import StaffDesk
@@ -99,6 +101,7 @@ class Shop:
         self._rewards: RewardDesk | None = None
         self._tasks: TaskDesk | None = None
         self._tiers: TierDesk | None = None
+        self._memberships: MembershipDesk | None = None
         self._desk: Desk | None = None
         self._key_ring: KeyRing | None = None
         self._staff: StaffDesk | None = None
@@ -170,8 +173,16 @@ class Shop:
         """Who has which tier, and what keeps it; opened when it is first asked for."""
         with self._opening:
             if self._tiers is None:
-                self._tiers = opened_tiers(self._house, self.counter, lambda: self.webhooks)
+                self._tiers = opened_tiers(self._house, self.counter, lambda: self.webhooks, lambda: self.memberships)
             return self._tiers
+
+    @property
+    def memberships(self) -> MembershipDesk:
+        """Plans that members pay for; opened when it is first asked for."""
+        with self._opening:
+            if self._memberships is None:
+                self._memberships = opened_memberships(self._house, self.counter)
+            return self._memberships
 
     @property
     def webhooks(self) -> Desk:
@@ -201,7 +212,9 @@ class Shop:
     def privacy(self) -> PrivacyDesk:
         """Where a person's rights are seen to: export, erase, rotate."""
         webhooks, handings = (lambda: self.webhooks.webhooks), self.rewards.handings
-        return opened_privacy(self._house, self.counter, webhooks, handings, lambda: self.tiers)
+        return opened_privacy(
+            self._house, self.counter, webhooks, handings, lambda: self.tiers, lambda: self.memberships
+        )
 
     def bring(
         self,
@@ -584,6 +597,8 @@ class Shop:
             self._rewards.close()
         if self._tiers is not None:
             self._tiers.close()
+        if self._memberships is not None:
+            self._memberships.close()
         if self._desk is not None:
             self._desk.webhooks.close()
         if self._key_ring is not None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from regulars.loop.coupons.desk import CouponDesk
     from regulars.loop.keyring import KeyRing
     from regulars.loop.ledger.counter import Counter
+    from regulars.loop.memberships.desk import MembershipDesk
     from regulars.loop.privacy.desk import Desk as PrivacyDesk
     from regulars.loop.rewards.desk import RewardDesk
     from regulars.loop.staffing import StaffDesk
@@ -39,6 +40,7 @@ __all__ = [
     "opened_counter",
     "opened_coupons",
     "opened_key_ring",
+    "opened_memberships",
     "opened_privacy",
     "opened_rewards",
     "opened_staff",
@@ -112,6 +114,7 @@ def opened_privacy(
     webhooks: Callable[[], Webhooks],
     handings: Handings,
     tiers: Callable[[], TierDesk],
+    memberships: Callable[[], MembershipDesk],
 ) -> PrivacyDesk:
     """Where a person's rights are seen to."""
     from regulars.adapters.files.erasures import ErasureFiles
@@ -127,6 +130,7 @@ def opened_privacy(
         webhooks,
         handings,
         lambda owners: tiers().kept_on(owners),
+        lambda owners: memberships().kept_on(owners),
     )
 
 
@@ -167,7 +171,25 @@ def opened_rewards(house: House, counter: Counter, coupons: CouponDesk, till: Ti
     return RewardDesk(house, counter, handings, coupons, till.track)
 
 
-def opened_tiers(house: House, counter: Counter, webhooks: Callable[[], Desk] | None = None) -> TierDesk:
+def opened_memberships(house: House, counter: Counter) -> MembershipDesk:
+    """Paid memberships lie beside the ledger, too; their money moves nowhere until a processor is put in."""
+    import secrets
+
+    from regulars.adapters.database.memberships.memberships import DatabaseMemberships
+    from regulars.adapters.payments.sandbox import SandboxPayments
+    from regulars.loop.memberships.desk import MembershipDesk
+
+    address = house.settings.database_url or f"sqlite:///{house.home / LEDGER}"
+    place = DatabaseMemberships.open(address, house.tenant)
+    return MembershipDesk(house, counter, place, SandboxPayments(house.home / "payments"), secrets.token_bytes)
+
+
+def opened_tiers(
+    house: House,
+    counter: Counter,
+    webhooks: Callable[[], Desk] | None = None,
+    memberships: Callable[[], MembershipDesk] | None = None,
+) -> TierDesk:
     """Tiers lie beside the ledger, too: they follow from its entries. Moves are queued for webhooks."""
     from regulars.adapters.database.tiers.tiers import DatabaseTiers
     from regulars.loop.tiers.desk import TierDesk
@@ -175,9 +197,12 @@ def opened_tiers(house: House, counter: Counter, webhooks: Callable[[], Desk] | 
 
     address = house.settings.database_url or f"sqlite:///{house.home / LEDGER}"
     tiers = DatabaseTiers.open(address, house.tenant)
-    if webhooks is None:
-        return TierDesk(house, counter, tiers)
-    return TierDesk(house, counter, tiers, lambda moves: queue_moves(webhooks(), moves))
+    desk = TierDesk(house, counter, tiers)
+    if webhooks is not None:
+        desk = TierDesk(house, counter, tiers, lambda moves: queue_moves(webhooks(), moves))
+    if memberships is not None:
+        desk.perks_opened = lambda account, at: memberships().perks_open(account, at)
+    return desk
 
 
 def opened_webhooks(house: House, counter: Counter, move: Callable[[int], MoveKept | None]) -> Desk:

@@ -55,7 +55,7 @@ __all__ = [
     "vault_secrets",
 ]
 
-REVISION: Final = "0020"
+REVISION: Final = "0022"
 """The revision these tables are at; the newest file of ``migrations/versions``."""
 
 METADATA: Final = MetaData(
@@ -402,6 +402,7 @@ from regulars.adapters.database import (  # noqa: E402 - for what they add
     coupon_tables,  # noqa: F401
     handing_tables,  # noqa: F401
     ledger_tables,  # noqa: F401
+    membership_tables,  # noqa: F401
     programme_tables,  # noqa: F401 - for what they add
     staff_tables,  # noqa: F401 - for what they add
     task_tables,  # noqa: F401

@@ -96,6 +96,13 @@ rewards = typer.Typer(help=_("Rewards: what points may be spent on."), no_args_i
 rewards.command("list", help=_("Every reward: cost, stock, and why it is closed."))(commands.rewards_list)
 rewards.command("redeem", help=_("A member spends points on a reward."))(commands.rewards_redeem)
 app.add_typer(rewards, name="rewards")
+
+memberships = typer.Typer(help=_("Paid memberships: plans, who has them, renewals."), no_args_is_help=True)
+memberships.command("list", help=_("The plans, or a member's memberships."))(commands.memberships_list)
+memberships.command("subscribe", help=_("A member subscribes to a plan."))(commands.memberships_subscribe)
+memberships.command("cancel", help=_("A membership ends with its period, or now."))(commands.memberships_cancel)
+memberships.command("renew", help=_("Does what is due: each period is charged once."))(commands.memberships_renew)
+app.add_typer(memberships, name="memberships")
 tasks = typer.Typer(help=_("Tasks: what there is, how far members have come."), no_args_is_help=True)
 tasks.command("list", help=_("Every task: who has reached it."))(commands.tasks_list)
 tasks.command("show", help=_("One member's tasks and badges."))(commands.tasks_show)

@@ -24,6 +24,10 @@ def _nothing(_: object) -> Mapping[str, Any]:
     return {}
 
 
+def _none(_: object) -> Sequence[Mapping[str, Any]]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What a request of a person needs.
@@ -32,6 +36,7 @@ class Desk:
         webhooks: their secrets lie under the same key; asked only where it changes.
         handings: what was handed out.
         tiers: tells what is kept of owners' tiers.
+        memberships: tells what is kept of owners' paid memberships.
     """
 
     house: House
@@ -41,6 +46,7 @@ class Desk:
     webhooks: Callable[[], Webhooks]
     handings: Handings | None = None
     tiers: Callable[[Sequence[str]], Mapping[str, Any]] = _nothing
+    memberships: Callable[[Sequence[str]], Sequence[Mapping[str, Any]]] = _none
 
     def handed(self, person: tuple[int, ...]) -> tuple[Handed, ...]:
         """What a person was handed: rewards, gifts, check-ins."""

@@ -49,6 +49,7 @@ def export(desk: Desk, identifier: str) -> dict[str, Any]:
         "rewards": [_handed(each) for each in desk.handed(person)],
         "tasks": _tasks(desk, person),
         "tiers": desk.tiers(owners_of(person)),
+        "memberships": list(desk.memberships(owners_of(person))),
     }
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, default=str)
     document = json.loads(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -39,6 +39,11 @@ MOVES_MAX: Final = 1_000
 _WORDS_CHARS_MAX: Final = 1_000
 
 
+def _no_perks(_account: Account, _at: int) -> frozenset[str]:
+    """No memberships."""
+    return frozenset()
+
+
 def _nobody(_: object) -> None:
     """Tells nobody."""
 
@@ -51,12 +56,16 @@ class TierDesk:
         counter: its ledger, whose clock decides what is due.
         tiers: where versions, states and moves are kept.
         tell: who else hears of moves.
+
+    Attributes:
+        perks_opened: tells which perks paid memberships open.
     """
 
     def __init__(self, house: House, counter: Counter, tiers: Tiers, tell: Tell = _nobody) -> None:
         self._counter = counter
         self._tiers = tiers
         self._tell = tell
+        self.perks_opened: Callable[[Account, int], frozenset[str]] = _no_perks
         self._people = People(house)
         self._ladders = Ladders(house, tiers, ProgrammeInForce(house, counter.ledger.versions))
         self._segments = SegmentsKnown(house)
@@ -160,7 +169,8 @@ class TierDesk:
             UnknownMember: nobody is called so.
         """
         account, now = self._people.known(member_id), self._counter.clock.now()
-        return perks_of(self._tiers, self._ladders.programme, account, self._names(account, now), now)
+        names, opened = self._names(account, now), self.perks_opened(account, now)
+        return perks_of(self._tiers, self._ladders.programme, account, names, now, opened)
 
     def use_perk(self, member_id: str, perk: str, key: str) -> PerkUsed:
         """Uses a perk once, by the tier that is in force now; `key` is the caller's own name for the request.
@@ -171,7 +181,8 @@ class TierDesk:
             KeyReused: the key was used for another request.
         """
         account, now = self._people.known(member_id), self._counter.clock.now()
-        return use_perk(self._tiers, self._ladders.programme, account, self._names(account, now), perk, key, now)
+        names, opened = self._names(account, now), self.perks_opened(account, now)
+        return use_perk(self._tiers, self._ladders.programme, account, names, perk, key, now, opened)
 
     def preview(self, programme: Programme) -> tuple[PreviewShown, ...]:
         """What the ladders of a changed programme would do to members' tiers; nothing of it is kept."""

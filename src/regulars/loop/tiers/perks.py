@@ -21,27 +21,47 @@ _KEY_CHARS_MAX = 255
 
 
 def perks_of(
-    tiers: Tiers, programme: Programme, account: Account, names: frozenset[str], now: int
+    tiers: Tiers,
+    programme: Programme,
+    account: Account,
+    names: frozenset[str],
+    now: int,
+    opened: frozenset[str] = frozenset(),
 ) -> tuple[PerkShown, ...]:
-    """Every perk of the programme, as a member with these tiers has it now."""
-    return tuple(_shown(tiers, each, programme.timezone, account, names, now) for each in programme.perks)
+    """Every perk of the programme, as a member with these tiers has it now; `opened` are those of paid memberships."""
+    return tuple(_shown(tiers, each, programme.timezone, account, names, now, opened) for each in programme.perks)
 
 
-def _shown(tiers: Tiers, perk: PerkSaid, zone: str, account: Account, names: frozenset[str], now: int) -> PerkShown:
+def _shown(
+    tiers: Tiers,
+    perk: PerkSaid,
+    zone: str,
+    account: Account,
+    names: frozenset[str],
+    now: int,
+    opened: frozenset[str],
+) -> PerkShown:
     since, until = period_of_uses(perk.uses, now, zone)
     used = tiers.perk_uses(perk.id, account.owners, since)
-    why_not = perk_refusal(perk, names, used)
+    why_not = perk_refusal(perk, names, used, opened)
     left = None if perk.uses is None else max(0, perk.uses.count - used)
     return PerkShown(perk.id, perk.name or perk.id, perk.exclusive, perk.tiers, not why_not, why_not, used, left, until)
 
 
 def use_perk(
-    tiers: Tiers, programme: Programme, account: Account, names: frozenset[str], perk_id: str, key: str, now: int
+    tiers: Tiers,
+    programme: Programme,
+    account: Account,
+    names: frozenset[str],
+    perk_id: str,
+    key: str,
+    now: int,
+    opened: frozenset[str] = frozenset(),
 ) -> PerkUsed:
     """Uses a perk once; the same key again changes nothing.
 
     Raises:
-        PerkDeclined: there is no such perk, the member has none of its tiers, or it is used up.
+        PerkDeclined: there is no such perk, the member has none of its tiers or plans, or it is used up.
         KeyReused: the key was used for another request.
     """
     perk = next((each for each in programme.perks if each.id == perk_id), None)
@@ -52,7 +72,7 @@ def use_perk(
             say("A key has from 1 to %(most)s characters that can be printed.", most=_KEY_CHARS_MAX),
             fix=say("Make a new random key for each request, and repeat it only with the same request."),
         )
-    refusal = perk_refusal(perk, names, 0)
+    refusal = perk_refusal(perk, names, 0, opened)
     since, _ = period_of_uses(perk.uses, now, programme.timezone)
     limit = None if perk.uses is None else perk.uses.count
     asked = RequestKey("perks/use", key, hashlib.sha256(json.dumps([perk_id, account.name]).encode()).digest())

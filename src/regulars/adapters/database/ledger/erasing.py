@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from regulars.adapters.database.handings.forgetting import forget_handed
 from regulars.adapters.database.ledger.inbox import forget_received
 from regulars.adapters.database.ledger.sql import listed, read, run
+from regulars.adapters.database.memberships.forgetting import forget_memberships
 from regulars.adapters.database.tiers.erasing import forget_tiers
 
 __all__ = ["erase_owner", "forget_keys"]
@@ -24,6 +25,7 @@ def erase_owner(connection: Connection, tenant: str, owner: str) -> int:
     forget_received(connection, tenant, owner)
     forget_handed(connection, tenant, owner)
     forget_tiers(connection, tenant, owner)
+    forget_memberships(connection, tenant, owner)
     numbers = [row[0] for row in rows]
     if not numbers:
         return 0

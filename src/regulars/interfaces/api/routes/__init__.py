@@ -17,6 +17,7 @@ def all_routes() -> tuple[Route, ...]:
         health,
         ledger,
         members,
+        memberships,
         points,
         privacy,
         rewards,
@@ -29,6 +30,7 @@ def all_routes() -> tuple[Route, ...]:
     return (
         *members.ROUTES,
         *tiers.ROUTES,
+        *memberships.ROUTES,
         *tracking.ROUTES,
         *points.ROUTES,
         *coupons.ROUTES,

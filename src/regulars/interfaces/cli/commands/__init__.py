@@ -28,6 +28,12 @@ from regulars.interfaces.cli.commands.rewarding import rewards_list, rewards_red
 from regulars.interfaces.cli.commands.scaffolding import init
 from regulars.interfaces.cli.commands.serving import create_key, list_keys, revoke_key, rotate_key, serve
 from regulars.interfaces.cli.commands.shelving import list_models, show_model
+from regulars.interfaces.cli.commands.subscribing import (
+    memberships_cancel,
+    memberships_list,
+    memberships_renew,
+    memberships_subscribe,
+)
 from regulars.interfaces.cli.commands.tasking import badges_give, badges_take, tasks_list, tasks_show
 from regulars.interfaces.cli.commands.tiering import tiers_assign, tiers_list, tiers_preview, tiers_show
 from regulars.interfaces.cli.commands.trying import trial_churn, trial_response, trial_survival, trial_value
@@ -67,6 +73,10 @@ __all__ = [
     "list_models",
     "map_file",
     "members",
+    "memberships_cancel",
+    "memberships_list",
+    "memberships_renew",
+    "memberships_subscribe",
     "open_files",
     "plan_programme",
     "privacy_erase",

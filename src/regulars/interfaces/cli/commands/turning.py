@@ -28,6 +28,7 @@ from regulars.interfaces.cli.commands.options import (
     said_kinds,
     told_roles,
 )
+from regulars.interfaces.cli.commands.subscribing import renew_memberships
 
 if TYPE_CHECKING:
     from regulars.domain.words import Sentence
@@ -121,6 +122,7 @@ def turn(as_of: AsOf = None, home: Home = None, as_json: Json = False, lang: Lan
     with open_latest(home=home, lang=lang) as shop:
         if as_of is None:
             give_gifts(shop)
+            renew_memberships(shop)
         _turn_and_show(shop, as_of, [], [], {}, as_json=as_json, browser=None)
 
 

@@ -1,0 +1,1 @@
+"""Paid memberships in SQLite or PostgreSQL."""

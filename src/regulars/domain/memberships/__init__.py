@@ -1,0 +1,1 @@
+"""Paid memberships: plans, and what happens to them."""

@@ -1,0 +1,1 @@
+"""Paid memberships: subscribed, renewed, cancelled, paid back."""

@@ -1,0 +1,1 @@
+"""What is due on a paid membership, and where it stands."""
