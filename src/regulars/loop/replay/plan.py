@@ -21,10 +21,12 @@ from regulars.loop.ledger.counter import Counter
 from regulars.loop.ledger.owed import owed
 from regulars.loop.replay.past import Past, read_past, without_circles
 from regulars.loop.replay.posting import foresee_history
+from regulars.loop.replay.tiers_planned import LadderPlan, LadderReplay, plan_ladders, qualified_of
 from regulars.reward.conditions import exact
 from regulars.reward.replay.facts import Facts
 from regulars.reward.replay.lints import Lint, lints_of
 from regulars.reward.replay.quick_programme import QuickProgramme
+from regulars.reward.replay.reach import Pace, reach_lints
 from regulars.reward.replay.tally import Tally
 from regulars.trust.consent import Purpose, refused_by
 
@@ -122,6 +124,7 @@ class Plan:
         orders, lines, members: that were replayed. Counted.
         currencies: those of either programme.
         rules: of the new programme.
+        tiers: ladders of either programme, members by tier.
         lints: what is odd about it.
         posts: what posting the past would write; None where it was not asked for, or cannot be posted.
     """
@@ -134,6 +137,7 @@ class Plan:
     members: int
     currencies: tuple[CurrencyPlan, ...]
     rules: tuple[RuleFigures, ...]
+    tiers: tuple[LadderPlan, ...]
     lints: tuple[Lint, ...]
     posts: WouldPost | None
 
@@ -160,12 +164,14 @@ def make_plan(
         posts: say as well what posting the past would write.
     """
     past = read_past(house, [rule.on for rule in (*before.earn, *after.earn)], from_us)
-    minor, as_of = 10 ** exponent_of(house.settings.currency), past.until + 1
-    returned = past.returned()
-    tallies = [Tally(QuickProgramme(each, minor, {}), as_of, returned) for each in (before, after)]
+    minor, as_of, now = 10 ** exponent_of(house.settings.currency), past.until + 1, counter.clock.now()
+    tallies = _tallies(past, (before, after), minor, now)
     members = _replay(past, tallies)
     facts = _facts(house, past, as_of)
     first = past.events["at_us"][0].as_py() if past.events.num_rows else from_us
+    tiers = _ladders(tallies, minor, now)
+    pace = Pace({name: tuple(each.by_owner.values()) for name, each in tallies[1].currencies.items()}, members,
+                as_of - first, {each.ladder: each.reached for each in tiers})  # fmt: skip
     return Plan(
         file=path.name,
         first=first,
@@ -175,9 +181,21 @@ def make_plan(
         members=members,
         currencies=_currencies(house, counter, before, after, tallies),
         rules=tuple(_figures(tallies[1])),
-        lints=lints_of(after, tallies[1].quick.rules, facts, minor),
+        tiers=tiers,
+        lints=(*lints_of(after, tallies[1].quick.rules, facts, minor), *reach_lints(after, pace)),
         posts=_would_post(house, counter, after) if posts else None,
     )
+
+
+def _tallies(past: Past, programmes: Sequence[Programme], minor: int, now: int) -> list[Tally]:
+    """One for each programme; what counts for a ladder of either is collected in both."""
+    ladders = [ladder for programme in programmes for ladder in programme.tiers]
+    returned, found = past.returned(), []
+    for programme in programmes:
+        quick = QuickProgramme(programme, minor, {})
+        qualified = qualified_of(quick, ladders, minor, now) if ladders else None
+        found.append(Tally(quick, past.until + 1, returned, qualified))
+    return found
 
 
 def _replay(past: Past, tallies: Sequence[Tally]) -> int:
@@ -192,6 +210,14 @@ def _replay(past: Past, tallies: Sequence[Tally]) -> int:
     for tally in tallies:
         tally.close()
     return len(owners)
+
+
+def _ladders(tallies: Sequence[Tally], minor: int, now: int) -> tuple[LadderPlan, ...]:
+    one, other = tallies[0].qualified, tallies[1].qualified
+    if one is None or other is None:
+        return ()
+    programmes = tallies[0].quick.programme, tallies[1].quick.programme
+    return plan_ladders(LadderReplay(programmes, (one, other), minor, now))
 
 
 def _facts(house: House, past: Past, as_of: int) -> Facts:
