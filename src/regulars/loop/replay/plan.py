@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median_low
 from typing import TYPE_CHECKING, Final
 
+from regulars.domain.errors import UsageError
 from regulars.domain.identity import CUSTOMER
 from regulars.domain.ledger.entries import Kind
 from regulars.domain.money import Money, exponent_of
@@ -151,6 +152,7 @@ def make_plan(
     from_us: int = 0,
     *,
     posts: bool = False,
+    events_max: int | None = None,
 ) -> Plan:
     """Replays the shop's past under two programmes.
 
@@ -162,8 +164,17 @@ def make_plan(
         path: the file that was planned, to be named.
         from_us: only what happened from this instant on, µs UTC.
         posts: say as well what posting the past would write.
+        events_max: how many orders and events may be replayed; None is any number.
+
+    Raises:
+        UsageError: there are more.
     """
     past = read_past(house, [rule.on for rule in (*before.earn, *after.earn)], from_us)
+    if events_max is not None and past.events.num_rows > events_max:
+        raise UsageError(
+            say("%(events)s orders and events are more than are replayed in one call.", events=past.events.num_rows),
+            fix=say("Say from when, or plan it where the shop lies: regulars plan FILE"),
+        )
     minor, as_of, now = 10 ** exponent_of(house.settings.currency), past.until + 1, counter.clock.now()
     tallies = _tallies(past, (before, after), minor, now)
     members = _replay(past, tallies)
