@@ -193,6 +193,18 @@ class Client(RewardCalls, MembershipCalls):
         """What an event would earn, by rule and line, and what may be spent; nothing is written."""
         return read(Examination, self._post("/v1/examinations", {"member_id": member_id, "event": dict(event)}))
 
+    def plan(self, programme: str | Mapping[str, Any], *, file: str = "", since: str = "") -> Mapping[str, Any]:
+        """What a draft of the programme would do, on the shop's own past: the document of `regulars plan --json`.
+
+        Args:
+            programme: the file as YAML text, or the same as a document.
+            file: of several programme files, the one whose place it takes, as ``stars.yml``.
+            since: only what happened from this day on, as ``2026-01-31``.
+        """
+        said = programme if isinstance(programme, str) else dict(programme)
+        body: dict[str, Any] = {"programme": said, "since": since} | ({"file": file} if file else {})
+        return self._post("/v1/programme_plans", body)
+
     def member(self, member_id: str) -> Member:
         """Profile, stage and scores as of the latest turn."""
         return read(Member, self._get(f"/v1/members/{_part(member_id)}"))

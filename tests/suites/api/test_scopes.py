@@ -49,6 +49,7 @@ OPENED_BY = {
     "POST /v1/redemptions": "till write",
     "POST /v1/reversals": "write",
     "POST /v1/examinations": "read till write",
+    "POST /v1/programme_plans": "read",
     "GET /v1/coupon_batches": "read till write",
     "POST /v1/coupon_batches": "write",
     "POST /v1/coupons/{code}/validate": "read till write",

@@ -133,6 +133,13 @@ CALLS: dict[str, tuple[Any, Any, str, str, Any]] = {
         "/v1/members/C7/balances",
         None,
     ),
+    "plan": (
+        lambda c: c.plan("version: 1", file="stars.yml"),
+        {"file": "stars.yml", "lints": []},
+        "POST",
+        "/v1/programme_plans",
+        {"programme": "version: 1", "since": "", "file": "stars.yml"},
+    ),
     "explanation": (lambda c: c.explanation("C7"), {"member": "C7"}, "GET", "/v1/members/C7/explanations", None),
     "entry": (lambda c: c.entry(1), ENTRY, "GET", "/v1/ledger_entries/1", None),
     "proof": (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -12,6 +12,7 @@ from regulars.interfaces.words import plain, speaker
 from regulars.loop.replay.differing import Difference
 from regulars.loop.replay.plan import CurrencyPlan, Moved, Plan
 from regulars.loop.replay.posting import HistoryPosted
+from regulars.loop.replay.tiers_planned import LadderPlan
 
 __all__ = ["print_differences", "print_plan", "print_posted", "print_versions"]
 
@@ -36,6 +37,8 @@ def print_plan(plan: Plan) -> None:
         print(plain(each.name))
         for sentence, kind in _sentences(each):
             print(f"  {say_it(sentence)}" + ("" if kind is None else f" [{say_it(kind)}]"))
+    for ladder in plan.tiers:
+        _print_ladder(ladder)
     if plan.posts is not None:
         would = say(
             "Posting the past would write %(entries)s entries: %(earned)s points earned, %(back)s taken back.",
@@ -46,6 +49,25 @@ def print_plan(plan: Plan) -> None:
         print(f"{lint.code}  {plain(lint.where)}")
         print(f"  {say_it(lint.says)}")
         print(f"  {say_it(lint.fix)}")
+
+
+def _print_ladder(each: LadderPlan) -> None:
+    say_it = speaker()
+    print(plain(each.ladder))
+    told = [
+        say(
+            "%(up)s members would have a higher tier, %(down)s a lower one, %(same)s the same (%(held)s held up for a while).",
+            up=each.up, down=each.down, same=each.same, held=each.held,
+        ),
+        say("By tier before: %(tiers)s.", tiers=_by_tier(each.before)),
+        say("By tier after: %(tiers)s.", tiers=_by_tier(each.after)),
+    ]  # fmt: skip
+    for sentence in told:
+        print(f"  {say_it(sentence)} [{say_it(_COUNTED)}]")
+
+
+def _by_tier(tiers: Mapping[str, int]) -> str:
+    return ", ".join(f"{plain(name)} {members}" for name, members in tiers.items()) or "-"
 
 
 def _sentences(each: CurrencyPlan) -> Iterator[tuple[Sentence, Sentence | None]]:

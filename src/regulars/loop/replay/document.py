@@ -12,6 +12,7 @@ from regulars.domain.programme_version import ProgrammeVersion
 from regulars.loop.replay.differing import Difference
 from regulars.loop.replay.plan import CurrencyPlan, Moved, Owing, Plan
 from regulars.loop.replay.posting import HistoryPosted
+from regulars.loop.replay.tiers_planned import LadderPlan
 
 __all__ = ["differences_document", "plan_document", "posted_document", "version_document"]
 
@@ -41,6 +42,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
             }
             for each in plan.rules
         ],
+        "tiers": [_ladder(each) for each in plan.tiers],
         "lints": [
             {"code": each.code, "where": each.where, "says": str(each.says), "fix": str(each.fix)}
             for each in plan.lints
@@ -62,6 +64,18 @@ def _currency(each: CurrencyPlan) -> dict[str, Any]:
         "lose_most": [_moved(one) for one in each.lose],
         "liability": {"before": _owing(each.owing[0]), "after": _owing(each.owing[1])},
         "withheld": None if each.withheld is None else str(each.withheld),
+    }
+
+
+def _ladder(each: LadderPlan) -> dict[str, Any]:
+    return {
+        "ladder": each.ladder,
+        "as_of": instant(each.as_of),
+        "members": {"up": each.up, "down": each.down, "same": each.same, "held": each.held},
+        "before": dict(each.before),
+        "after": dict(each.after),
+        "reached": dict(each.reached),
+        "kind": "counted",
     }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median_low
 from typing import TYPE_CHECKING, Final
 
+from regulars.domain.errors import UsageError
 from regulars.domain.identity import CUSTOMER
 from regulars.domain.ledger.entries import Kind
 from regulars.domain.money import Money, exponent_of
@@ -21,10 +22,12 @@ from regulars.loop.ledger.counter import Counter
 from regulars.loop.ledger.owed import owed
 from regulars.loop.replay.past import Past, read_past, without_circles
 from regulars.loop.replay.posting import foresee_history
+from regulars.loop.replay.tiers_planned import LadderPlan, LadderReplay, plan_ladders, qualified_of
 from regulars.reward.conditions import exact
 from regulars.reward.replay.facts import Facts
 from regulars.reward.replay.lints import Lint, lints_of
 from regulars.reward.replay.quick_programme import QuickProgramme
+from regulars.reward.replay.reach import Pace, reach_lints
 from regulars.reward.replay.tally import Tally
 from regulars.trust.consent import Purpose, refused_by
 
@@ -122,6 +125,7 @@ class Plan:
         orders, lines, members: that were replayed. Counted.
         currencies: those of either programme.
         rules: of the new programme.
+        tiers: ladders of either programme, members by tier.
         lints: what is odd about it.
         posts: what posting the past would write; None where it was not asked for, or cannot be posted.
     """
@@ -134,6 +138,7 @@ class Plan:
     members: int
     currencies: tuple[CurrencyPlan, ...]
     rules: tuple[RuleFigures, ...]
+    tiers: tuple[LadderPlan, ...]
     lints: tuple[Lint, ...]
     posts: WouldPost | None
 
@@ -147,6 +152,7 @@ def make_plan(
     from_us: int = 0,
     *,
     posts: bool = False,
+    events_max: int | None = None,
 ) -> Plan:
     """Replays the shop's past under two programmes.
 
@@ -158,14 +164,25 @@ def make_plan(
         path: the file that was planned, to be named.
         from_us: only what happened from this instant on, µs UTC.
         posts: say as well what posting the past would write.
+        events_max: how many orders and events may be replayed; None is any number.
+
+    Raises:
+        UsageError: there are more.
     """
     past = read_past(house, [rule.on for rule in (*before.earn, *after.earn)], from_us)
-    minor, as_of = 10 ** exponent_of(house.settings.currency), past.until + 1
-    returned = past.returned()
-    tallies = [Tally(QuickProgramme(each, minor, {}), as_of, returned) for each in (before, after)]
+    if events_max is not None and past.events.num_rows > events_max:
+        raise UsageError(
+            say("%(events)s orders and events are more than are replayed in one call.", events=past.events.num_rows),
+            fix=say("Say from when, or plan it where the shop lies: regulars plan FILE"),
+        )
+    minor, as_of, now = 10 ** exponent_of(house.settings.currency), past.until + 1, counter.clock.now()
+    tallies = _tallies(past, (before, after), minor, now)
     members = _replay(past, tallies)
     facts = _facts(house, past, as_of)
     first = past.events["at_us"][0].as_py() if past.events.num_rows else from_us
+    tiers = _ladders(tallies, minor, now)
+    pace = Pace({name: tuple(each.by_owner.values()) for name, each in tallies[1].currencies.items()}, members,
+                as_of - first, {each.ladder: each.reached for each in tiers})  # fmt: skip
     return Plan(
         file=path.name,
         first=first,
@@ -175,9 +192,21 @@ def make_plan(
         members=members,
         currencies=_currencies(house, counter, before, after, tallies),
         rules=tuple(_figures(tallies[1])),
-        lints=lints_of(after, tallies[1].quick.rules, facts, minor),
+        tiers=tiers,
+        lints=(*lints_of(after, tallies[1].quick.rules, facts, minor), *reach_lints(after, pace)),
         posts=_would_post(house, counter, after) if posts else None,
     )
+
+
+def _tallies(past: Past, programmes: Sequence[Programme], minor: int, now: int) -> list[Tally]:
+    """One for each programme; what counts for a ladder of either is collected in both."""
+    ladders = [ladder for programme in programmes for ladder in programme.tiers]
+    returned, found = past.returned(), []
+    for programme in programmes:
+        quick = QuickProgramme(programme, minor, {})
+        qualified = qualified_of(quick, ladders, minor, now) if ladders else None
+        found.append(Tally(quick, past.until + 1, returned, qualified))
+    return found
 
 
 def _replay(past: Past, tallies: Sequence[Tally]) -> int:
@@ -192,6 +221,14 @@ def _replay(past: Past, tallies: Sequence[Tally]) -> int:
     for tally in tallies:
         tally.close()
     return len(owners)
+
+
+def _ladders(tallies: Sequence[Tally], minor: int, now: int) -> tuple[LadderPlan, ...]:
+    one, other = tallies[0].qualified, tallies[1].qualified
+    if one is None or other is None:
+        return ()
+    programmes = tallies[0].quick.programme, tallies[1].quick.programme
+    return plan_ladders(LadderReplay(programmes, (one, other), minor, now))
 
 
 def _facts(house: House, past: Past, as_of: int) -> Facts:

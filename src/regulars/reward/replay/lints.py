@@ -20,7 +20,7 @@ __all__ = ["LINT_CODES", "Lint", "lints_of"]
 LINT_CODES: Final = (
     "event_never_seen", "category_never_sold", "product_never_sold", "window_over", "conditions_contradict", "never_fires",
     "multiplier_never_holds", "multiplier_shadowed", "cap_under_usual_order", "cost_above_margin", "expires_before_next_order",
-    "cost_unknown", "not_replayed",
+    "cost_unknown", "not_replayed", "reward_out_of_reach", "tier_never_reached", "perk_never_open",
 )  # fmt: skip
 """Every code; each is documented in ``docs/*/plan.md``."""
 

@@ -10,6 +10,7 @@ from math import floor
 from regulars.domain.happening import Happening, Speaks
 from regulars.domain.ledger.past import EarnedRow
 from regulars.reward.proportion import refund_target
+from regulars.reward.replay.qualified import QualifiedTally
 from regulars.reward.replay.quick_programme import QuickProgramme
 from regulars.reward.returned import returned_shares, share_of_order
 
@@ -45,10 +46,14 @@ class Tally:
         quick: the programme.
         as_of: the end of the span, µs UTC.
         returned: keys of orders that are refunded later: what they earned has to be remembered.
+        qualified: collects what counts for tiers; None where nobody asks.
     """
 
-    def __init__(self, quick: QuickProgramme, as_of: int, returned: frozenset[str]) -> None:
+    def __init__(
+        self, quick: QuickProgramme, as_of: int, returned: frozenset[str], qualified: QualifiedTally | None = None
+    ) -> None:
         self.quick = quick
+        self.qualified = qualified
         self.currencies: dict[str, CurrencyTally] = {each.name: CurrencyTally() for each in quick.programme.currencies}
         self.entries = 0
         self._as_of = as_of
@@ -66,6 +71,8 @@ class Tally:
         if event.speaks is Speaks.ORDER and f"{owner}|{event.order_id}" in self._returned:
             self._orders[f"{owner}|{event.order_id}"] = (event, rows)
         self._count(rows)
+        if self.qualified is not None:
+            self.qualified.add(owner, event, rows)
 
     def _count(self, rows: Sequence[EarnedRow]) -> None:
         for row in rows:
@@ -81,6 +88,8 @@ class Tally:
             if key in self._orders:
                 event, rows = self._orders[key]
                 self._take_back(event, rows, refunds)
+                if self.qualified is not None:
+                    self.qualified.refund(key.rpartition(f"|{event.order_id}")[0], event, refunds)
         self._refunds.clear()
 
     def _take_back(self, event: Happening, rows: Iterable[EarnedRow], refunds: Sequence[Happening]) -> None:
@@ -93,5 +102,7 @@ class Tally:
             tally = self.currencies[row.currency]
             tally.taken_back += points
             tally.by_owner[row.owner] -= points
+            if self.qualified is not None and points:
+                self.qualified.take_back(row, points)
             if row.expires_at is not None and row.expires_at <= self._as_of:
                 tally.expired -= points
