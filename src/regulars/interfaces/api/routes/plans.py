@@ -70,6 +70,7 @@ ROUTES = (
         scopes=frozenset({Scope.READ}),
         takes=PlanAsked,
         keyed=Keyed.MUST,
+        refuses=(409,),
         bytes_max=_BYTES_MAX,
         example={"programme": {"version": 1, "earn": [{"id": "purchase", "points": 2}]}, "since": "2026-01-01"},
     ),
