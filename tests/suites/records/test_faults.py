@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from regulars.adapters.database.memberships.memberships import DatabaseMemberships
 from regulars.adapters.database.staff import DatabaseStaff
 from regulars.adapters.database.tables import METADATA
 from regulars.adapters.database.tiers.tiers import DatabaseTiers
@@ -22,12 +23,14 @@ from regulars.domain.identity import IdentityEntry
 from regulars.domain.ids import Tenant
 from regulars.domain.ledger.entries import Source
 from regulars.domain.ledger.requests import Earn, RequestKey
+from regulars.domain.memberships.membership import Event, Kind
 from regulars.domain.programme_version import HowChanged
 from regulars.domain.records import ConsentChange, ImportRecord, LogState, Part, TurnRecord
 from regulars.domain.staff import StaffEvent
 from regulars.domain.tier_state import Assignment, Move
 from regulars.domain.tier_versions import LadderVersion, Metric, TierKept
 from regulars.domain.tiers import Ladder, Tier
+from regulars.ports.memberships import Held
 from regulars.ports.tiers import Folded
 from regulars.reward.tiers import joined
 from suites.coupons.conftest import open_coupons
@@ -146,6 +149,13 @@ def fill_staff_log(database: Any) -> None:
     staff.close()
 
 
+def fill_memberships(database: Any) -> None:
+    """One event."""
+    memberships = DatabaseMemberships.open(database.address, Tenant("a"))
+    assert memberships.append(Held("m1", "member:1", "plus", "card"), Event(Kind.SUBSCRIBED, 1), None)
+    memberships.close()
+
+
 @pytest.mark.parametrize("table", APPEND_ONLY)
 def test_history_is_not_changed(database: Any, table: str) -> None:
     fill(database.open())
@@ -157,6 +167,8 @@ def test_history_is_not_changed(database: Any, table: str) -> None:
         fill_tiers(database)
     if table == "staff_log":
         fill_staff_log(database)
+    if table == "membership_events":
+        fill_memberships(database)
     engine = database.engine()
     statements = [f"UPDATE {table} SET tenant = 'x'", f"DELETE FROM {table}"]
     if database.kind == "sqlite":
