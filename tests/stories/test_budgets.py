@@ -24,6 +24,14 @@ from stories.test_tasks import example, order, told
 NOON = datetime(2026, 5, 20, 4, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
+SEGMENT_RULES = """
+version: 1
+earn:
+  - {id: loved, on: Order Completed, points: 10, per: event, when: {segments: [SEGMENT]}}
+budgets:
+  - {id: few, scope: segment, of: [SEGMENT], limit: 25, on_limit: reduce}
+"""
+
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Shop]:
@@ -77,18 +85,23 @@ def test_every_scope_and_policy_of_the_example(shop: Shop) -> None:
     assert {budget.id for budget in shop.tasks.budgets() if not budget.parts} == {"extras", "each-member", "sleepers"}
 
 
-def test_a_segment_s_budget_is_drawn_on_by_those_whom_the_turn_saw_in_it(shop: Shop) -> None:
-    from regulars.loop.till.segments import Segments, asks_segments
+def test_rules_and_budgets_of_a_segment_know_whom_the_turn_saw_in_it(shop: Shop) -> None:
+    from regulars.loop.till.segments import Segments
 
-    first = [order(f"x{n}", NOON - timedelta(days=30 * n), ("tea", "tea", "4.00", 1)) for n in range(4)]
-    shop.till.track(first)
+    shop.till.track([order(f"x{n}", NOON - timedelta(days=30 * n), ("tea", "tea", "4.00", 1)) for n in range(4)])
     shop.turn()
-    owner = shop.counter.ledger.entries(None, 0, 1)[0].holder.owner
-    programme = shop.till._programme.now()
-    assert asks_segments(programme)
-    found = Segments(shop.house).of((owner,))
-    assert len(found) == 1
-    assert Segments(shop.house).of(("member:999",)) == ()
+    (segment,) = Segments(shop.house).of((shop.counter.ledger.entries(None, 0, 1)[0].holder.owner,))
+    written = SEGMENT_RULES.replace("SEGMENT", json.dumps(segment))
+    (shop.home / "programmes" / "budgets.yml").write_text(written, encoding="utf-8")
+    anew = Shop(shop.house)
+    inside = [order(f"y{n}", NOON + HOUR * n, ("tea", "tea", "4.00", 1)) for n in (1, 2, 3)]
+    newcomer = order("z1", NOON + HOUR, ("tea", "tea", "4.00", 1)) | {"userId": "8", "messageId": "newcomer"}
+    # Ten for everybody in the segment, until its budget of 25 is used up; nothing for whom no turn has seen there.
+    assert earned(anew, *inside, newcomer) == [10, 10, 5, 0]
+    assert parts(anew)["few"] == (25, 0)
+    why = anew.till.examine("8", order("z2", NOON + HOUR, ("tea", "tea", "4.00", 1)))
+    assert why.grants[0].failed == ("segment",)
+    anew.close()
 
 
 def test_over_http_and_the_command_line(shop: Shop) -> None:

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
 from urllib.parse import quote
 
+from regulars.client.calls import Calls
 from regulars.client.reading import read
 from regulars.client.records import Membership
 
 __all__ = ["MembershipCalls"]
 
 
-class MembershipCalls:
+class MembershipCalls(Calls):
     """Paid memberships: what a member has, subscribed and cancelled. Part of `Client`."""
-
-    def _get(self, target: str) -> Mapping[str, Any]:
-        raise NotImplementedError
-
-    def _post(self, target: str, body: Mapping[str, Any], key: str | None = None) -> Mapping[str, Any]:
-        raise NotImplementedError
-
-    def _listed(self, kind: type[Any], document: Mapping[str, Any], name: str) -> tuple[Any, ...]:
-        raise NotImplementedError
 
     def memberships(self, member_id: str) -> tuple[Membership, ...]:
         """A member's paid memberships, ended ones too."""

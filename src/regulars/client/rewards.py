@@ -7,26 +7,15 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from regulars.client.calls import Calls
 from regulars.client.reading import read
 from regulars.client.records import Game, GiftCard, GiftDue, Handed, Redemption, Reward
 
 __all__ = ["RewardCalls"]
 
 
-class RewardCalls:
+class RewardCalls(Calls):
     """Rewards: what is open to a member, and what they were handed. Part of `Client`."""
-
-    def _get(self, target: str) -> Mapping[str, Any]:
-        raise NotImplementedError
-
-    def _post(self, target: str, body: Mapping[str, Any], key: str | None = None) -> Mapping[str, Any]:
-        raise NotImplementedError
-
-    def _listed(self, kind: type[Any], document: Mapping[str, Any], name: str) -> tuple[Any, ...]:
-        raise NotImplementedError
-
-    def _put(self, target: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        raise NotImplementedError
 
     def rewards(self, member_id: str = "") -> tuple[Reward, ...]:
         """Every reward of the programme: what is left, whether it is open to the member, and every reason why not."""

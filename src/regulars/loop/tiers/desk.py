@@ -24,10 +24,10 @@ from regulars.loop.tiers.folding import Member, looked_up
 from regulars.loop.tiers.ladders import Ladders, Told
 from regulars.loop.tiers.perks import perks_of, use_perk
 from regulars.loop.tiers.previewing import preview
-from regulars.loop.tiers.segments import SegmentsKnown
 from regulars.loop.tiers.sweeping import fold_all, sweep_tiers
 from regulars.loop.tiers.telling import Tell
 from regulars.loop.till.people import Account, People
+from regulars.loop.till.segments import Segments
 from regulars.ports.tiers import MoveKept, Tiers
 from regulars.reward.tier_course import name_of, version_at
 from regulars.reward.tier_standing import standing
@@ -68,7 +68,7 @@ class TierDesk:
         self.perks_opened: Callable[[Account, int], frozenset[str]] = _no_perks
         self._people = People(house)
         self._ladders = Ladders(house, tiers, ProgrammeInForce(house, counter.ledger.versions))
-        self._segments = SegmentsKnown(house)
+        self._segments = Segments(house)
         self._asks: tuple[Programme | None, tuple[bool, bool]] = (None, (False, False))
 
     def ladders(self) -> tuple[LadderShown, ...]:
@@ -214,7 +214,7 @@ class TierDesk:
         """Where a member stands as of an event's instant, as far as rules of the programme ask for it."""
         by_tier, by_segment = self._asked()
         tiers = self._names(account, at) if by_tier else frozenset[str]()
-        return Place(tiers, self._segments.of(account.owner) if by_segment else frozenset())
+        return Place(tiers, frozenset(self._segments.of(account.owners) if by_segment else ()))
 
     def close(self) -> None:
         """Lets go of connections."""

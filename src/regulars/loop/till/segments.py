@@ -1,4 +1,4 @@
-"""Which segment a member is in, for budgets that ask: as of the latest turn, from memory."""
+"""Which segment a member is in, for rules and budgets that ask: as of the latest turn, from memory."""
 
 from __future__ import annotations
 
